@@ -1,0 +1,33 @@
+/** Contract between the `Services` construct, the local runner's report and the consumer function. */
+export const CONSUMER_ENV = {
+  /** Name of the service, a key of the catalogue in domain/services.ts. */
+  service: 'SERVICE',
+  stateTable: 'STATE_TABLE',
+  predictionsTopic: 'PREDICTIONS_TOPIC',
+  deadLetterTopic: 'DEAD_LETTER_TOPIC',
+  /** Length of a prediction window in minutes of event time. */
+  windowMinutes: 'WINDOW_MINUTES',
+} as const;
+
+/** Key attributes of the state table: one item per service and topic partition. */
+export const STATE_KEY = { partition: 'service', sort: 'topicPartition' } as const;
+
+/** Top-level counters of a state item, read by the report; the model lives in the attribute `model`. */
+export const STATE_COUNTERS = {
+  /** Next offset to process (a record below it was processed before). */
+  nextOffset: 'nextOffset',
+  consumed: 'consumed',
+  matched: 'matched',
+  predictions: 'predictions',
+  skipped: 'skippedAsDuplicate',
+  deadLettered: 'deadLettered',
+} as const;
+
+/** Headers of a dead letter. */
+export const DEAD_LETTER_HEADERS = {
+  service: 'dlq.service',
+  reason: 'dlq.reason',
+  topic: 'dlq.origin.topic',
+  partition: 'dlq.origin.partition',
+  offset: 'dlq.origin.offset',
+} as const;

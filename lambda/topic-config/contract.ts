@@ -1,0 +1,44 @@
+/** Contract between the `KafkaTopics` construct, the handler and the command line. */
+export const TOPICS_RESOURCE_TYPE = 'Custom::KafkaTopics';
+
+/** What kind of MSK cluster it is; each has its own settable keys and limits (domain/profiles.ts). */
+export const CLUSTER_FLAVOURS = ['standard', 'express', 'serverless'] as const;
+export type ClusterFlavour = (typeof CLUSTER_FLAVOURS)[number];
+
+/** What happens to a topic that already exists when the resource is created. */
+export const ADOPT_POLICIES = ['fail', 'adopt', 'adopt-if-equal'] as const;
+export type AdoptPolicy = (typeof ADOPT_POLICIES)[number];
+
+/** What happens to topics that are no longer declared, or whose resource is deleted. */
+export const TOPIC_REMOVAL_POLICIES = ['retain', 'delete'] as const;
+export type TopicRemovalPolicy = (typeof TOPIC_REMOVAL_POLICIES)[number];
+
+/** Environment variables of the handler, beside `KAFKA_ENV`. */
+export const TOPICS_ENV = { logLevel: 'LOG_LEVEL' } as const;
+
+/**
+ * One declared topic, in the shape shared by an environment's `topics`, the command line's FILE and the resource property `Topics`.
+ * Through CloudFormation every scalar arrives as a string. Durations and sizes may be in human units (`7d`, `50GiB`) or Kafka's own numbers.
+ */
+export interface TopicDeclaration {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor?: number;
+  readonly configs?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Properties of `Custom::KafkaTopics`. `SchemaVersion` lets the handler read old shapes for ever (rollbacks and deletes arrive with them). */
+export interface TopicsProperties {
+  readonly SchemaVersion: '1';
+  readonly ClusterArn: string;
+  readonly Flavour: ClusterFlavour;
+  readonly Adopt: AdoptPolicy;
+  readonly RemovalPolicy: TopicRemovalPolicy;
+  readonly Topics: readonly TopicDeclaration[];
+}
+
+/** Attributes for `Fn::GetAtt`, bounded in size. */
+export interface TopicsAttributes {
+  readonly TopicCount: string;
+  readonly PlanHash: string;
+}
