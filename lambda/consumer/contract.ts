@@ -7,6 +7,12 @@ export const CONSUMER_ENV = {
   deadLetterTopic: 'DEAD_LETTER_TOPIC',
   /** Length of a prediction window in minutes of event time. */
   windowMinutes: 'WINDOW_MINUTES',
+  /**
+   * `true`: the mapping reads `batchItemFailures` from the answer (provisioned pollers only). `false`: it does not, an answer counts as
+   * success whatever it says, so a failure must be thrown or its records are lost
+   * (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html).
+   */
+  partialResponses: 'PARTIAL_BATCH_RESPONSES',
 } as const;
 
 /** Key attributes of the state table: one item per service and topic partition. */
