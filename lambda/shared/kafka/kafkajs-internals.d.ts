@@ -1,0 +1,38 @@
+/**
+ * The insides of kafkajs 2.2.4 (pinned exactly) that the hardened client touches. The package has no `exports` map, so a deep import
+ * reaches the very class that the client uses, bundled or not.
+ */
+declare module 'kafkajs/src/network/requestQueue/index.js' {
+  export default class RequestQueue {
+    readonly pending: readonly unknown[];
+    scheduleCheckPendingRequests(): void;
+  }
+}
+
+declare module 'kafkajs/src/protocol/encoder.js' {
+  export default class Encoder {
+    readonly buffer: Buffer;
+    size(): number;
+    writeInt8(value: number): this;
+    writeInt16(value: number): this;
+    writeInt32(value: number): this;
+    writeBoolean(value: boolean): this;
+    /** null is written as a null string. */
+    writeString(value: string | null): this;
+    writeArray(values: readonly Encoder[]): this;
+    /** An empty array is written as null. */
+    writeNullableArray(values: readonly string[]): this;
+  }
+}
+
+declare module 'kafkajs/src/protocol/decoder.js' {
+  export default class Decoder {
+    constructor(buffer: Buffer);
+    readInt8(): number;
+    readInt16(): number;
+    readInt32(): number;
+    readBoolean(): boolean;
+    readString(): string | null;
+    readArray<T>(read: (decoder: Decoder) => T): T[];
+  }
+}

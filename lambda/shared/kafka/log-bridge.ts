@@ -1,0 +1,15 @@
+import { type logCreator, logLevel } from 'kafkajs';
+import type { Logger } from '../log';
+
+/**
+ * Sends kafkajs's lines into our log. Its ERROR lines become warnings: most are followed by a retry, and whoever made the call reports how it
+ * ended (a first group join logs "The group coordinator is not available", which is no error to show).
+ */
+export function bridgeLog(logger: Logger): logCreator {
+  return () =>
+    ({ namespace, level, log }) => {
+      const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = log;
+      const write = level <= logLevel.WARN ? logger.warn : logger.debug;
+      write(`kafkajs ${namespace}: ${message}`, fields);
+    };
+}
