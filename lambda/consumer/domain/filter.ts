@@ -1,0 +1,111 @@
+import type { Visit } from '../../shared/domain/visit';
+
+export type TextField = 'client' | 'method' | 'path' | 'protocol' | 'referrer' | 'userAgent';
+export type NumberField = 'status' | 'bytes' | 'durationMs';
+
+/**
+ * A closed predicate language over a visit's fields: data, so that a service is declared, printed and compared like any other setting.
+ * Text is compared without case. An absent field (null) satisfies no leaf but `present: false` and `ofSite: false`.
+ */
+export type Filter =
+  | { readonly all: readonly Filter[] }
+  | { readonly any: readonly Filter[] }
+  | { readonly not: Filter }
+  /** `from` <= value < `to` */
+  | { readonly field: NumberField; readonly from: number; readonly to: number }
+  | { readonly field: TextField; readonly is: readonly string[] }
+  | { readonly field: TextField; readonly startsWith: readonly string[] }
+  | { readonly field: TextField; readonly contains: readonly string[] }
+  | { readonly field: TextField; readonly present: boolean }
+  /** File extension of the path, before any query: `['.png']`. */
+  | { readonly field: 'path'; readonly extension: readonly string[] }
+  /** Host of the referrer or a subdomain of it; an entry that ends in a dot stands for any top-level domain: `['google.', 't.co']`. */
+  | { readonly field: 'referrer'; readonly host: readonly string[] }
+  /** Whether the referrer is a page of the visited site itself (see `isOfSite`). */
+  | { readonly field: 'referrer'; readonly ofSite: boolean };
+
+export type Predicate = (visit: Visit) => boolean;
+
+/** Matches every visit. */
+export const EVERY_VISIT: Filter = { all: [] };
+
+const HOST = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i;
+
+/**
+ * Whether a referrer's host belongs to a site. Sites are named by host (`shop.example`), or by the first label alone (`shop`) where the
+ * name is that of a replayed file.
+ */
+export function isOfSite(referrer: string, site: string): boolean {
+  const host = HOST.exec(referrer)?.[1]?.toLowerCase();
+  if (host === undefined) return false;
+  const name = site.toLowerCase();
+  const bare = host.startsWith('www.') ? host.slice(4) : host;
+  return host === name || bare === name || bare.startsWith(`${name}.`) || host.endsWith(`.${name}`);
+}
+
+/** Turns a filter into one function, once: a leaf over text becomes one regular expression. */
+export function compileFilter(filter: Filter): Predicate {
+  if ('all' in filter) return compileAll(filter.all.map(compileFilter));
+  if ('any' in filter) {
+    const parts = filter.any.map(compileFilter);
+    return (visit) => parts.some((part) => part(visit));
+  }
+  if ('not' in filter) {
+    const part = compileFilter(filter.not);
+    return (visit) => !part(visit);
+  }
+  if ('from' in filter) {
+    const { field, from, to } = filter;
+    return (visit) => {
+      const value = visit[field];
+      return value !== null && value >= from && value < to;
+    };
+  }
+  if ('present' in filter) {
+    const { field, present } = filter;
+    return (visit) => (visit[field] !== null) === present;
+  }
+  if ('ofSite' in filter) {
+    const { ofSite } = filter;
+    return (visit) => (visit.referrer !== null && isOfSite(visit.referrer, visit.site)) === ofSite;
+  }
+  return textPredicate(filter.field, patternOf(filter));
+}
+
+function compileAll(parts: readonly Predicate[]): Predicate {
+  const [first, second, ...rest] = parts;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
+  if (rest.length === 0) return (visit) => first(visit) && second(visit);
+  return (visit) => parts.every((part) => part(visit));
+}
+
+type TextLeaf = Extract<
+  Filter,
+  { is: unknown } | { startsWith: unknown } | { contains: unknown } | { extension: unknown } | { host: unknown }
+>;
+
+function patternOf(filter: TextLeaf): RegExp {
+  if ('is' in filter) return new RegExp(`^(?:${alternatives(filter.is)})$`, 'i');
+  if ('startsWith' in filter) return new RegExp(`^(?:${alternatives(filter.startsWith)})`, 'i');
+  if ('contains' in filter) return new RegExp(alternatives(filter.contains), 'i');
+  if ('extension' in filter) return new RegExp(`^[^?#]*(?:${alternatives(filter.extension)})(?:[?#]|$)`, 'i');
+  const hosts = filter.host.map((host) => (host.endsWith('.') ? `${escapePattern(host)}[a-z.]+` : escapePattern(host)));
+  return new RegExp(`^[a-z]+://(?:[^/?#]*\\.)?(?:${hosts.join('|')})(?:[:/?#]|$)`, 'i');
+}
+
+function textPredicate(field: TextField, pattern: RegExp): Predicate {
+  return (visit) => {
+    const value = visit[field];
+    return value !== null && pattern.test(value);
+  };
+}
+
+function alternatives(texts: readonly string[]): string {
+  // No alternative at all must match nothing; an empty group would match everything.
+  return texts.length === 0 ? '(?!)' : texts.map(escapePattern).join('|');
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
