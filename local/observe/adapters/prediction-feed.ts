@@ -1,0 +1,29 @@
+import type { Consumer, Kafka } from 'kafkajs';
+import { parsePrediction } from '../../../lambda/shared/domain/prediction';
+import { CONSUMER_DEFAULTS } from '../../../lambda/shared/kafka/client';
+import type { Stoppable } from '../../ports';
+import { scoreOf } from '../scores';
+import type { ScoredPrediction } from '../snapshot';
+
+export interface PredictionFeed extends Stoppable {
+  /** The newest score of each service that has one. */
+  scores(): ReadonlyMap<string, ScoredPrediction>;
+}
+
+/** Follows the predictions topic from its end on, in a consumer group of its own, as any later reader of the topic would. */
+export async function followPredictions(kafka: Kafka, topic: string, groupId: string): Promise<PredictionFeed> {
+  const consumer: Consumer = kafka.consumer({ ...CONSUMER_DEFAULTS, groupId });
+  const latest = new Map<string, ScoredPrediction>();
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: false });
+  await consumer.run({
+    eachMessage: async ({ message }) => {
+      if (message.value === null) return;
+      const parsed = parsePrediction(message.value.toString('utf8'));
+      if (!parsed.ok) return;
+      const score = scoreOf(parsed.value);
+      if (score !== undefined) latest.set(parsed.value.service, score);
+    },
+  });
+  return { scores: () => latest, stop: () => consumer.disconnect() };
+}

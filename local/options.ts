@@ -1,0 +1,142 @@
+/** The command line of `npm start`: words in, options or all problems out. Whether files exist is checked where they are read. */
+import { parseArgs } from 'node:util';
+import { parseDuration, UnitError } from '../lambda/topic-config/domain/units';
+
+export interface Options {
+  readonly environment: string;
+  /** Milliseconds; undefined: until Ctrl-C (or until a replay has drained). */
+  readonly forMs?: number;
+  readonly reportFile?: string;
+  /** Visits per second over all sites, before the daily rhythm. */
+  readonly visitsPerSecond: number;
+  readonly replayFiles: readonly string[];
+  /** `host:port` list of a Kafka that is already there. */
+  readonly bootstrap?: string;
+  /** Folder that keeps the brokers' and tables' data between runs. */
+  readonly stateDirectory?: string;
+  readonly isVerbose: boolean;
+  readonly wantsHelp: boolean;
+}
+
+/** Options, or every problem of the command line at once. */
+export type ParsedOptions = { readonly options: Options } | { readonly problems: readonly string[] };
+
+interface OptionRule {
+  readonly type: 'string' | 'boolean';
+  readonly value?: string;
+  readonly help: string;
+}
+
+const RULES = {
+  env: { type: 'string', value: 'NAME', help: 'environment to run (default learn)' },
+  for: { type: 'string', value: '30s', help: 'stop after this time: producers first, then services when they have drained' },
+  report: { type: 'string', value: 'FILE', help: 'write a JSON report at the end, also on failure' },
+  rate: { type: 'string', value: 'VISITS_PER_SECOND', help: 'over all sites, before the daily rhythm (default 50)' },
+  replay: {
+    type: 'string',
+    value: 'FILE,…',
+    help: 'write these access logs (combined format, each file one website) instead of simulated visits',
+  },
+  bootstrap: { type: 'string', value: 'HOST:PORT', help: 'use a Kafka that is already there' },
+  state: { type: 'string', value: 'DIR', help: "keep the brokers' and tables' data in this folder" },
+  verbose: { type: 'boolean', help: 'show stack traces of errors' },
+  help: { type: 'boolean', help: 'show this text' },
+} as const satisfies Record<string, OptionRule>;
+
+const DEFAULT_ENVIRONMENT = 'learn';
+const DEFAULT_VISITS_PER_SECOND = 50;
+const HIGHEST_VISITS_PER_SECOND = 100_000;
+const ADDRESS = /^[A-Za-z0-9.-]+:\d{1,5}$/;
+
+export const USAGE = `usage: npm start -- [options]\n${Object.entries(RULES)
+  .map(([name, rule]) => `  ${`--${name}${'value' in rule ? ` ${rule.value}` : ''}`.padEnd(30)}${rule.help}`)
+  .join('\n')}`;
+
+export function parseOptions(words: readonly string[]): ParsedOptions {
+  const { tokens } = parseArgs({ args: [...words], options: RULES, strict: false, tokens: true });
+  const problems: string[] = [];
+  const given = new Map<string, string>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') problems.push(`unexpected word "${token.value}"; every option begins with --`);
+    if (token.kind === 'option') readOption(token.name, token.value, given, problems);
+  }
+  const options = toOptions(given, problems);
+  return problems.length > 0 ? { problems } : { options };
+}
+
+function readOption(name: string, value: string | undefined, given: Map<string, string>, problems: string[]): void {
+  const rule: OptionRule | undefined = Object.hasOwn(RULES, name) ? RULES[name as keyof typeof RULES] : undefined;
+  if (rule === undefined) {
+    problems.push(
+      `unknown option --${name}; known: ${Object.keys(RULES)
+        .map((known) => `--${known}`)
+        .join(', ')}`,
+    );
+  } else if (given.has(name)) {
+    problems.push(`--${name} is given twice; give it once`);
+  } else if (rule.type === 'boolean') {
+    if (value !== undefined) problems.push(`--${name} takes no value, got "${value}"`);
+    given.set(name, 'true');
+  } else if (value === undefined || value === '' || value.startsWith('--')) {
+    problems.push(`--${name} needs a value: --${name} ${rule.value ?? ''}`.trim());
+  } else {
+    given.set(name, value);
+  }
+}
+
+function toOptions(given: ReadonlyMap<string, string>, problems: string[]): Options {
+  const forText = given.get('for');
+  const forMs = forText === undefined ? undefined : readDuration(forText, problems);
+  const reportFile = given.get('report');
+  const bootstrap = given.get('bootstrap');
+  const stateDirectory = given.get('state');
+  if (bootstrap !== undefined && !bootstrap.split(',').every((address) => ADDRESS.test(address))) {
+    problems.push(`--bootstrap must be HOST:PORT, or several with commas between, got "${bootstrap}"`);
+  }
+  if (given.has('replay') && given.has('rate'))
+    problems.push('--rate is for simulated visits; a replay goes as fast as it can: leave one out');
+  return {
+    environment: given.get('env') ?? DEFAULT_ENVIRONMENT,
+    visitsPerSecond: readRate(given.get('rate'), problems),
+    replayFiles: readFiles(given.get('replay'), problems),
+    isVerbose: given.has('verbose'),
+    wantsHelp: given.has('help'),
+    ...(forMs === undefined ? {} : { forMs }),
+    ...(reportFile === undefined ? {} : { reportFile }),
+    ...(bootstrap === undefined ? {} : { bootstrap }),
+    ...(stateDirectory === undefined ? {} : { stateDirectory }),
+  };
+}
+
+/** A time with its unit; a bare number could be meant as seconds or as milliseconds, so it is refused. */
+function readDuration(text: string, problems: string[]): number | undefined {
+  const milliseconds = /[a-z]$/.test(text) ? durationOrZero(text) : 0;
+  if (milliseconds > 0) return milliseconds;
+  problems.push(`--for must be a time above zero with its unit, such as 30s, 5m or 2h, got "${text}"`);
+  return undefined;
+}
+
+function durationOrZero(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (error instanceof UnitError) return 0;
+    throw error;
+  }
+}
+
+function readRate(text: string | undefined, problems: string[]): number {
+  if (text === undefined) return DEFAULT_VISITS_PER_SECOND;
+  const rate = Number(text);
+  if (!(rate > 0 && rate <= HIGHEST_VISITS_PER_SECOND)) {
+    problems.push(`--rate must be a number above 0 and at most ${HIGHEST_VISITS_PER_SECOND}, got "${text}"`);
+  }
+  return rate;
+}
+
+function readFiles(text: string | undefined, problems: string[]): readonly string[] {
+  if (text === undefined) return [];
+  const files = text.split(',');
+  if (files.includes('')) problems.push(`--replay must be file names with commas between, got "${text}"`);
+  return files;
+}

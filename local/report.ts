@@ -1,0 +1,70 @@
+import type { ProducedSnapshot, ServiceSnapshot } from './observe/snapshot';
+import type { RunningBroker } from './ports';
+
+export interface TopicShape {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** Overrides set on the topic itself. */
+  readonly configs: Readonly<Record<string, string>>;
+}
+
+export interface StepTime {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** What a run has gathered so far; whatever a failure kept it from learning is empty. */
+export interface RunFacts {
+  readonly environment: string;
+  readonly kafkaVersion: string;
+  readonly brokers: readonly RunningBroker[];
+  readonly startedInMs: number | null;
+  readonly firstConsumedInMs: number | null;
+  readonly topics: readonly TopicShape[];
+  readonly produced: ProducedSnapshot;
+  readonly unparsable: Readonly<Record<string, UnparsableLines>>;
+  readonly services: readonly ServiceSnapshot[];
+  readonly steps: readonly StepTime[];
+  readonly errors: readonly string[];
+}
+
+export interface UnparsableLines {
+  readonly count: number;
+  readonly first: readonly { readonly line: number; readonly text: string }[];
+}
+
+/**
+ * The report's keys are a contract: they stay. `startedInMs`: from the start of the process until schedules and mappings run;
+ * `firstConsumedInMs`: until every service has processed its first record. Both null when the run did not get there.
+ */
+export function buildReport(facts: RunFacts): object {
+  return {
+    environment: facts.environment,
+    kafkaVersion: facts.kafkaVersion,
+    brokers: facts.brokers.map(({ id, rack, port }) => ({ id, rack, port })),
+    startedInMs: facts.startedInMs,
+    firstConsumedInMs: facts.firstConsumedInMs,
+    topics: facts.topics,
+    produced: {
+      acknowledged: facts.produced.acknowledged,
+      notSent: facts.produced.notSent,
+      perSite: facts.produced.perSite,
+      unparsable: facts.unparsable,
+    },
+    services: facts.services.map(({ name, group, consumed, matched, predictions, skippedAsDuplicate, deadLettered, lag }) => ({
+      name,
+      group,
+      consumed,
+      matched,
+      predictions,
+      skippedAsDuplicate,
+      deadLettered,
+      lag: lag ?? null,
+    })),
+    // The brokers are PLAINTEXT on loopback: no policy is enforced, so none is reported as allowed or denied.
+    iam: { enforced: false, allowed: [], denied: [] },
+    steps: facts.steps,
+    errors: facts.errors,
+  };
+}
