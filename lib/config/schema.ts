@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { SERVICES } from '../../lambda/consumer/domain/services';
+import { because, DAY_MS, distinct, duration, GIB, lowerName, MINUTE_MS, object, SECOND_MS, size, TIB, text } from './fields';
+
+/** What CloudWatch Logs accepts as retention, in days (aws-logs `RetentionDays`). */
+const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
+
+/** Becomes days. */
+const logRetention = () =>
+  duration({
+    least: DAY_MS,
+    most: 3653 * DAY_MS,
+    also: {
+      holds: (ms) => LOG_RETENTION_DAYS.includes(ms / DAY_MS),
+      text: `a retention of CloudWatch Logs: ${LOG_RETENTION_DAYS.map((days) => `${days}d`).join(', ')}`,
+    },
+  }).transform((ms) => ms / DAY_MS);
+
+const network = object({
+  cidr: text(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-4])$/, 'an IPv4 range with a prefix of 16 to 24 bits, such as 10.0.0.0/16'),
+  /** Zones with interface endpoints for Lambda and STS; each costs money per hour. Event source mappings with on-demand pollers need them. */
+  endpointZones: z.int().min(0).max(3),
+  /** AWS's prefix lists of the region's gateway endpoints: `aws ec2 describe-managed-prefix-lists`. Security group rules name them. */
+  prefixLists: object({ s3: text(/^pl-[0-9a-f]{8,17}$/, 'a prefix list id'), dynamodb: text(/^pl-[0-9a-f]{8,17}$/, 'a prefix list id') }),
+  flowLogs: z.discriminatedUnion('enabled', [
+    object({ enabled: z.literal(true), retention: logRetention() }),
+    object({ enabled: z.literal(false), because: because() }),
+  ]),
+});
+
+const volume = () => size({ least: GIB, most: 16 * TIB, also: { holds: (bytes) => bytes % GIB === 0, text: 'a whole number of GiB' } });
+
+const standardCluster = object({
+  kind: z.literal('standard'),
+  name: text(/^[0-9A-Za-z][0-9A-Za-z-]{0,63}$/, 'letters, digits and hyphens, at most 64'),
+  kafkaVersion: z.enum(['3.8.x', '3.8.x.kraft', '3.9.x', '3.9.x.kraft', '4.0.x.kraft', '4.1.x.kraft']),
+  instanceType: z.enum([
+    'kafka.t3.small',
+    ...(['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge', '24xlarge'] as const).map(
+      (s) => `kafka.m5.${s}` as const,
+    ),
+    ...(['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge'] as const).map((s) => `kafka.m7g.${s}` as const),
+  ]),
+  brokersPerZone: z.int().min(1).max(20),
+  /** Of each broker. */
+  storage: volume(),
+  storageScaling: z.discriminatedUnion('enabled', [
+    object({ enabled: z.literal(true), maximum: volume(), targetUtilization: z.int().min(10).max(80) }),
+    object({ enabled: z.literal(false), because: because() }),
+  ]),
+  monitoring: z.enum(['DEFAULT', 'PER_BROKER', 'PER_TOPIC_PER_BROKER', 'PER_TOPIC_PER_PARTITION']),
+  logRetention: logRetention(),
+});
+
+const protection = object({
+  /** Of the stacks that hold the network and the cluster. */
+  stackTermination: z.boolean(),
+  /** Whether `-c deleteData=<environment>` may turn RETAIN into deletion, to take a trial environment down. */
+  dataMayBeDeleted: z.boolean(),
+});
+
+const topic = object({
+  name: z.string(),
+  partitions: z.int(),
+  replicationFactor: z.int().optional(),
+  configs: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, true or false' }))
+    .optional(),
+});
+
+const batches = {
+  batchSize: z.int().min(1).max(10_000),
+  batchingWindow: duration({ least: SECOND_MS, most: 300 * SECOND_MS }),
+};
+
+const services = object({
+  names: distinct(z.enum(SERVICES.map(({ name }) => name)), 1, SERVICES.length).default(SERVICES.map(({ name }) => name)),
+  /** Length of a prediction window; a day has a whole number of them, so that they align with it. */
+  window: duration({
+    least: MINUTE_MS,
+    most: DAY_MS,
+    also: { holds: (ms) => ms % MINUTE_MS === 0 && DAY_MS % ms === 0, text: 'whole minutes that divide a day' },
+  }),
+  eventSource: z.discriminatedUnion('mode', [
+    object({ mode: z.literal('on-demand'), ...batches }),
+    object({
+      mode: z.literal('provisioned'),
+      ...batches,
+      minimumPollers: z.int().min(1).max(200),
+      maximumPollers: z.int().min(1).max(2000),
+      retryAttempts: z.int().min(0).max(10_000),
+      maximumRecordAge: duration({ least: MINUTE_MS, most: 7 * DAY_MS }),
+    }),
+  ]),
+});
+
+/** One environment. What spans several sections is checked in rules.ts. */
+export const environmentSchema = object({
+  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as us-east-1'),
+  availabilityZones: distinct(
+    text(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'the name of a zone, such as us-east-1a (an id such as use1-az1 is none)'),
+    2,
+    3,
+  ),
+  network,
+  cluster: z.discriminatedUnion('kind', [standardCluster]),
+  protection,
+  topics: z.array(topic).min(1),
+  /** Which topic plays which part. */
+  streams: object({ visits: z.string(), predictions: z.string(), deadLetters: z.string() }),
+  websites: object({ sites: distinct(lowerName(), 1, 100), visitsPerMinute: z.number().positive() }),
+  services,
+  /** Of every function. */
+  functionLogRetention: logRetention(),
+});
+
+type DeepReadonly<Value> = Value extends (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
+    : Value;
+
+/** An environment as it is written down: quantities in human units. */
+export type EnvironmentInput = DeepReadonly<z.input<typeof environmentSchema>>;
+/** An environment after the check: durations in milliseconds, log retention in days, sizes in bytes. */
+export type EnvironmentConfig = DeepReadonly<z.output<typeof environmentSchema>>;
+/** What the stacks get: the environment under its name. */
+export type AppConfig = EnvironmentConfig & { readonly name: string; readonly deleteData: boolean };
+export type ClusterConfig = AppConfig['cluster'];
+export type NetworkConfig = AppConfig['network'];
+export type EventSourceConfig = AppConfig['services']['eventSource'];
