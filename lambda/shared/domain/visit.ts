@@ -1,3 +1,6 @@
+import { type Parsed, parsed, problem } from './parsed';
+import { isCount, isRecord, isText, isTextOrNull, parseJson, show, unknownSchema, utcMillis } from './record';
+
 /** One request to one website: what the topic `website-logs` stores. A record never changes; an update is the next record. */
 export interface Visit {
   readonly schema: 1;
@@ -19,3 +22,56 @@ export interface Visit {
   /** Milliseconds; null where the log does not say. */
   readonly durationMs: number | null;
 }
+
+/** The only schema this code knows; a record of a newer one is a problem, never a guess. */
+export const VISIT_SCHEMA = 1;
+
+/** A site's name is a record key and part of a state item, whose size is bounded. */
+export const MAX_SITE_LENGTH = 80;
+
+/** A visit beside its event time in milliseconds since the epoch, so that nobody parses the text a second time. */
+export interface TimedVisit {
+  readonly visit: Visit;
+  readonly timeMs: number;
+}
+
+/** Checks one value of the topic. Unknown further fields are let through: an older consumer must live with a newer producer. */
+export function parseVisit(text: string): Parsed<TimedVisit> {
+  const value = parseJson(text);
+  if (!value.ok) return value;
+  const fields = value.value;
+  if (!isRecord(fields)) return problem('visit: must be a JSON object');
+  if (fields['schema'] !== VISIT_SCHEMA) return unknownSchema('visit', fields['schema'], VISIT_SCHEMA);
+  const timeMs = utcMillis(fields['time']);
+  if (Number.isNaN(timeMs)) return problem(`visit.time: must be ISO 8601 in UTC, got ${show(fields['time'])}`);
+  const wrong = FIELD_CHECKS.find(([name, , accepts]) => !accepts(fields[name]));
+  if (wrong !== undefined) return problem(`visit.${wrong[0]}: must be ${wrong[1]}, got ${show(fields[wrong[0]])}`);
+  // Every field was checked above; the compiler cannot follow a table.
+  return parsed({ visit: fields as unknown as Visit, timeMs });
+}
+
+export function encodeVisit(visit: Visit): string {
+  return JSON.stringify(visit);
+}
+
+/** Whether a name may be a site's: 1 to 80 characters, none of them a control character. */
+export function isSiteName(value: unknown): value is string {
+  return typeof value === 'string' && value.length >= 1 && value.length <= MAX_SITE_LENGTH && !CONTROL_CHARACTER.test(value);
+}
+
+// Names are printed in terminals and logs.
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+const FIELD_CHECKS: readonly (readonly [name: keyof Visit, expected: string, accepts: (value: unknown) => boolean])[] = [
+  ['site', `a name of 1 to ${MAX_SITE_LENGTH} characters without control characters`, isSiteName],
+  ['sequence', 'an integer of at least 0', isCount],
+  ['client', 'text', isText],
+  ['method', 'text', isText],
+  ['path', 'text', isText],
+  ['protocol', 'text', isText],
+  ['status', 'an integer of 0 to 999', (value) => isCount(value) && value <= 999],
+  ['bytes', 'an integer of at least 0', isCount],
+  ['referrer', 'text or null', isTextOrNull],
+  ['userAgent', 'text or null', isTextOrNull],
+  ['durationMs', 'a number of at least 0, or null', (value) => value === null || (typeof value === 'number' && value >= 0)],
+];

@@ -1,0 +1,53 @@
+import { type Parsed, parsed, problem } from './parsed';
+
+/** Guards that the parsers of records share. They run for every record: no library, no allocation. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+const LONGEST_SHOWN = 60;
+const UTC_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+
+export function parseJson(text: string): Parsed<unknown> {
+  try {
+    return parsed(JSON.parse(text));
+  } catch {
+    return problem(`value: must be JSON, got ${show(text)}`);
+  }
+}
+
+/** A record of another schema: a newer one asks for a newer consumer, anything else was never one of ours. */
+export function unknownSchema(record: string, got: unknown, known: number): { readonly ok: false; readonly problem: string } {
+  const isNewer = typeof got === 'number' && Number.isInteger(got) && got > known;
+  return problem(
+    isNewer
+      ? `${record}.schema: ${got} is newer than this consumer knows (${known}); deploy the consumer of that schema`
+      : `${record}.schema: must be ${known}, got ${show(got)}`,
+  );
+}
+
+/** Milliseconds since the epoch of an ISO 8601 instant in UTC, or NaN. `Date.parse` alone takes almost any text for a date. */
+export function utcMillis(value: unknown): number {
+  return typeof value === 'string' && UTC_INSTANT.test(value) ? Date.parse(value) : Number.NaN;
+}
+
+export function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+export function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
+
+/** An integer of at least 0 that a double holds exactly. */
+export function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** A value as it may stand in a message: JSON, cut to 60 characters. */
+export function show(value: unknown): string {
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
