@@ -1,0 +1,47 @@
+import { configType } from './config-keys';
+import { type ChangeOp, CONFIG_FIELD_PREFIX, type FieldChange, type TopicAction, type TopicChange, type TopicPlan } from './topic';
+import { formatDuration, formatSize } from './units';
+
+const TOPIC_SIGNS = { create: '+', update: '~', delete: '-', none: ' ', refuse: '!' } as const satisfies Record<TopicAction, string>;
+const FIELD_SIGNS = { set: '~', remove: '-', keep: '=', refuse: '!' } as const satisfies Record<ChangeOp, string>;
+const NOTHING = '(none)';
+
+/** The plan as plain text without colour: one line per topic and per field, and a summary. Ends without a newline. */
+export function renderPlan(plan: TopicPlan): string {
+  const shown = plan.topics.filter(({ action, fields, warnings }) => action !== 'none' || fields.length > 0 || warnings.length > 0);
+  return [...shown.flatMap(renderTopic), renderSummary(plan)].join('\n');
+}
+
+/** `1 to create, 2 to update, 0 to delete, 3 unchanged, 0 refused`. */
+export function renderSummary({ topics }: TopicPlan): string {
+  const count = (wanted: TopicAction): number => topics.filter(({ action }) => action === wanted).length;
+  return `${count('create')} to create, ${count('update')} to update, ${count('delete')} to delete, ${count('none')} unchanged, ${count('refuse')} refused`;
+}
+
+function renderTopic(topic: TopicChange): readonly string[] {
+  const width = Math.max(0, ...topic.fields.map(({ field }) => field.length));
+  return [
+    `${TOPIC_SIGNS[topic.action]} ${topic.name}: ${topic.action}`,
+    ...topic.fields.map((change) => renderField(topic, change, width)),
+    ...topic.warnings.map((warning) => `    warning: ${warning}`),
+  ];
+}
+
+function renderField({ action }: TopicChange, change: FieldChange, width: number): string {
+  const name = change.field.padEnd(width);
+  if (action === 'create') return `    + ${name}  ${readable(change.field, change.after)}`;
+  const values =
+    change.op === 'keep'
+      ? readable(change.field, change.before)
+      : `${readable(change.field, change.before)} -> ${readable(change.field, change.after)}`;
+  return `    ${FIELD_SIGNS[change.op]} ${name}  ${values}  (${change.destructive ? 'DATA LOSS: ' : ''}${change.reason})`;
+}
+
+/** The raw value, with its human form where it has one: `604800000 (7d)`. */
+function readable(field: string, value: string | null): string {
+  if (value === null) return NOTHING;
+  const kind = field.startsWith(CONFIG_FIELD_PREFIX) ? configType(field.slice(CONFIG_FIELD_PREFIX.length))?.kind : undefined;
+  if ((kind !== 'duration' && kind !== 'size') || !/^(-1|\d+)$/.test(value)) return value;
+  const human = kind === 'duration' ? formatDuration(BigInt(value)) : formatSize(BigInt(value));
+  return human === value || human === `${value}ms` || human === `${value}B` ? value : `${value} (${human})`;
+}
