@@ -1,9 +1,7 @@
+import type { OutgoingRecord } from './outgoing';
+
 /** What a chunk is measured by. Absent parts count as nothing. */
-export interface Weighable {
-  readonly key: string | Buffer | null;
-  readonly value: string | Buffer | null;
-  readonly headers?: Readonly<Record<string, string | Buffer | readonly (string | Buffer)[]>>;
-}
+export type Weighable = Pick<OutgoingRecord, 'key' | 'value' | 'headers'>;
 
 export interface ChunkLimits {
   readonly records: number;

@@ -1,0 +1,102 @@
+import { CodedError, wordsOf } from '../shared/domain/errors';
+import type { Logger } from '../shared/log';
+import { type DeliveredRecord, parseEvent } from './decode';
+import type { Outbox, StateStore } from './ports';
+import { type Processed, type ProcessSettings, processRecords } from './process';
+
+export interface ConsumerSettings extends ProcessSettings {
+  /** Whether the mapping reads `batchItemFailures`; if not, a failure is thrown (contract.ts). */
+  readonly partialResponses: boolean;
+}
+
+export interface ConsumerPorts {
+  readonly state: StateStore;
+  readonly outbox: Outbox;
+  readonly logger: Logger;
+}
+
+/** For Kafka the identifier is an object (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html). */
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: { readonly partition: string; readonly offset: number } }[];
+}
+
+interface Failure {
+  readonly partition: string;
+  readonly offset: number;
+  readonly error: unknown;
+}
+
+/** So often may others get ahead in one partition before the batch is handed back. */
+const MOST_CONFLICTS = 5;
+
+/**
+ * One invocation: every partition on its own, so that one which fails holds back no other. Effects come before the state, and the state
+ * is written under a condition on the offset: a batch that comes again changes nothing, whoever was interrupted where.
+ * @throws CodedError `consumer.invalid-event`; `consumer.partitions-failed` where the mapping reads no partial response
+ */
+export function createConsumer(settings: ConsumerSettings, ports: ConsumerPorts): (event: unknown) => Promise<BatchResponse> {
+  return async (event) => {
+    const batch = parseEvent(event);
+    const outcomes = await Promise.all([...batch].map(([partition, records]) => takePartition(settings, ports, partition, records)));
+    const failures = outcomes.filter((outcome) => outcome !== undefined);
+    if (failures.length > 0 && !settings.partialResponses) throw partitionsFailed(failures, batch.size);
+    return { batchItemFailures: failures.map(({ partition, offset }) => ({ itemIdentifier: { partition, offset } })) };
+  };
+}
+
+async function takePartition(
+  settings: ConsumerSettings,
+  ports: ConsumerPorts,
+  partition: string,
+  records: readonly DeliveredRecord[],
+): Promise<Failure | undefined> {
+  const first = records[0];
+  if (first === undefined) return undefined;
+  try {
+    const done = await runToSaved(settings, ports, partition, records);
+    report(settings, ports.logger, partition, done);
+    return undefined;
+  } catch (error) {
+    ports.logger.error('batch of a partition failed; it will come again', { partition, offset: first.offset, reason: wordsOf(error) });
+    return { partition, offset: first.offset, error };
+  }
+}
+
+async function runToSaved(
+  settings: ConsumerSettings,
+  { state, outbox }: ConsumerPorts,
+  partition: string,
+  records: readonly DeliveredRecord[],
+): Promise<Processed> {
+  for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts += 1) {
+    const before = await state.load(partition);
+    const processed = processRecords(settings, before, records);
+    if (processed.outgoing.length > 0) await outbox.send(processed.outgoing);
+    const write = { expected: before?.nextOffset, state: processed.state, skipped: processed.skipped };
+    if ((await state.save(partition, write)) === 'saved') return processed;
+  }
+  throw new CodedError(`state of ${partition}: another instance was ahead ${MOST_CONFLICTS} times; the batch must come again`, {
+    code: 'consumer.too-many-conflicts',
+    retriable: true,
+  });
+}
+
+function report(
+  settings: ConsumerSettings,
+  logger: Logger,
+  partition: string,
+  { state, skipped, firstProblem, outgoing }: Processed,
+): void {
+  const service = settings.meter.service.name;
+  if (firstProblem !== undefined) logger.warn('records went to the dead-letter topic', { service, partition, first: firstProblem });
+  logger.debug('batch processed', { service, partition, nextOffset: state.nextOffset, sent: outgoing.length, skipped });
+}
+
+function partitionsFailed(failures: readonly Failure[], partitions: number): CodedError {
+  const list = failures.map(({ partition, offset, error }) => `${partition} from offset ${offset}: ${wordsOf(error)}`).join('; ');
+  return new CodedError(`${failures.length} of ${partitions} partitions failed and must come again: ${list}`, {
+    code: 'consumer.partitions-failed',
+    retriable: true,
+    cause: failures[0]?.error,
+  });
+}

@@ -1,0 +1,38 @@
+import { type Environment, EnvironmentError, isSet, requireEnv } from '../shared/env';
+import type { ConsumerSettings } from './consume';
+import { CONSUMER_ENV } from './contract';
+import { compileService } from './domain/measure';
+import { findService, SERVICES } from './domain/services';
+
+export interface ConsumerEnvironment extends ConsumerSettings {
+  readonly stateTable: string;
+}
+
+const MOST_WINDOW_MINUTES = 24 * 60;
+
+/**
+ * What a service was deployed with.
+ * @throws EnvironmentError with every problem at once
+ */
+export function parseConsumerSettings(env: Environment): ConsumerEnvironment {
+  const { service, stateTable, predictionsTopic, deadLetterTopic, windowMinutes, partialResponses } = CONSUMER_ENV;
+  const values = requireEnv(env, [service, stateTable, predictionsTopic, deadLetterTopic, windowMinutes]);
+  const found = findService(values[service]);
+  const minutes = Number(values[windowMinutes]);
+  const isWindow = Number.isInteger(minutes) && minutes >= 1 && minutes <= MOST_WINDOW_MINUTES;
+  const partial = isSet(env[partialResponses]) ? env[partialResponses].trim() : 'false';
+  const problems = [
+    ...(found === undefined ? [`${service}: must be one of ${SERVICES.map(({ name }) => name).join(', ')}, got "${values[service]}"`] : []),
+    ...(isWindow ? [] : [`${windowMinutes}: must be whole minutes from 1 to ${MOST_WINDOW_MINUTES}, got "${values[windowMinutes]}"`]),
+    ...(partial === 'true' || partial === 'false' ? [] : [`${partialResponses}: must be true or false, got "${partial}"`]),
+  ];
+  if (found === undefined || problems.length > 0) throw new EnvironmentError(problems);
+  return {
+    meter: compileService(found),
+    windowMinutes: minutes,
+    stateTable: values[stateTable],
+    predictionsTopic: values[predictionsTopic],
+    deadLetterTopic: values[deadLetterTopic],
+    partialResponses: partial === 'true',
+  };
+}

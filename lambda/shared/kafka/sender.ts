@@ -1,0 +1,76 @@
+import type { Kafka, Message, Producer, ProducerBatch } from 'kafkajs';
+import { CALL_LIMITS, chunk } from '../domain/chunk';
+import { wordsOf } from '../domain/errors';
+import type { OutgoingRecord } from '../domain/outgoing';
+import { type Logger, SILENT } from '../log';
+import { PRODUCER_DEFAULTS } from './client';
+
+/** Sends records and resolves when all in-sync replicas have them; rejects with the client's error otherwise. */
+export interface Sender {
+  send(records: readonly OutgoingRecord[]): Promise<void>;
+}
+
+interface Line {
+  readonly producer: Producer;
+  readonly connected: Promise<void>;
+  inFlight: number;
+  isBroken: boolean;
+}
+
+const ALL_IN_SYNC_REPLICAS = -1;
+
+/**
+ * A producer that outlives invocations: it connects at the first call, and after a failure the next call gets a new one, because kafkajs
+ * keeps using a socket that has died (issue 919) and a producer that it has disconnected (issue 907).
+ */
+export function createSender(kafka: Kafka, logger: Logger = SILENT): Sender {
+  let current: Line | undefined;
+
+  const open = (): Line => {
+    const producer = kafka.producer(PRODUCER_DEFAULTS);
+    return { producer, connected: producer.connect(), inFlight: 0, isBroken: false };
+  };
+
+  const leave = (line: Line): void => {
+    line.inFlight -= 1;
+    if (!line.isBroken || line.inFlight > 0) return;
+    line.producer.disconnect().catch((error: unknown) => logger.debug('old producer did not disconnect', { reason: wordsOf(error) }));
+  };
+
+  return {
+    async send(records) {
+      if (records.length === 0) return;
+      current ??= open();
+      const line = current;
+      line.inFlight += 1;
+      try {
+        await line.connected;
+        for (const part of chunk(records, CALL_LIMITS)) await line.producer.sendBatch(callOf(part));
+      } catch (error) {
+        line.isBroken = true;
+        if (current === line) current = undefined;
+        throw error;
+      } finally {
+        leave(line);
+      }
+    },
+  };
+}
+
+function callOf(records: readonly OutgoingRecord[]): ProducerBatch {
+  const byTopic = new Map<string, Message[]>();
+  for (const record of records) {
+    const messages = byTopic.get(record.topic) ?? [];
+    messages.push(messageOf(record));
+    byTopic.set(record.topic, messages);
+  }
+  return { acks: ALL_IN_SYNC_REPLICAS, topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })) };
+}
+
+function messageOf({ key, value, headers }: OutgoingRecord): Message {
+  if (headers === undefined) return { key, value };
+  const copied = Object.entries(headers).map(
+    ([name, value]) => [name, typeof value === 'string' || Buffer.isBuffer(value) ? value : [...value]] as const,
+  );
+  return { key, value, headers: Object.fromEntries(copied) };
+}
