@@ -1,0 +1,142 @@
+/** The jars of Kafka and DynamoDB Local, prepared once per version in a cache folder; a run that finds them there asks nobody. */
+import { createHash } from 'node:crypto';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { LocalError } from '../errors';
+import type { Environment } from '../ports';
+import type { Tools } from '../tools';
+import { makeBootstrapCheckpoint } from './bootstrap-checkpoint';
+import { ensureClassArchive } from './class-archive';
+import { JAVA_SOURCES, POM_FILE, runMaven } from './maven';
+import type { KafkaRelease } from './versions';
+
+export interface ArtifactRequest {
+  /** Absolute; made when missing. Safe to share between runs at the same time. */
+  readonly cacheDirectory: string;
+  readonly environment: Environment;
+  readonly tools: Tools;
+  readonly signal?: AbortSignal;
+  /** Told once when something has to be fetched first, e.g. `fetching Apache Kafka 3.9.2`. */
+  readonly onFetch?: (text: string) => void;
+}
+
+export interface KafkaArtifacts {
+  /** e.g. `3.9.2` */
+  readonly version: string;
+  /** Jars, absolute, in a fixed order. */
+  readonly classpath: readonly string[];
+  /** The feature levels of a new cluster, as this release's own format tool writes them. */
+  readonly bootstrapCheckpoint: string;
+  /** AppCDS archive for this JVM; undefined where the JVM makes none. */
+  readonly classArchive?: string;
+}
+
+export interface DynamoDbArtifacts {
+  readonly version: string;
+  readonly classpath: readonly string[];
+  /** Folder of the native libraries. */
+  readonly libraryPath: string;
+}
+
+export const DYNAMODB_RELEASE = '3.1.0';
+const CHECKPOINT = 'bootstrap.checkpoint';
+
+/** Throws ARTIFACTS_UNREACHABLE, ARTIFACTS_NOT_BUILT or ABORTED. */
+export async function ensureKafka(request: ArtifactRequest, release: KafkaRelease): Promise<KafkaArtifacts> {
+  const title = `Apache Kafka ${release}`;
+  const folder = await ensureFolder(request, { part: 'kafka', version: release, title }, async (work) =>
+    makeBootstrapCheckpoint(request, await jarsOf(work), join(work, CHECKPOINT)),
+  );
+  const plain = { version: release, classpath: await jarsOf(folder), bootstrapCheckpoint: join(folder, CHECKPOINT) };
+  const classArchive = await ensureClassArchive(request, folder, plain);
+  return classArchive === undefined ? plain : { ...plain, classArchive };
+}
+
+/** Throws ARTIFACTS_UNREACHABLE, ARTIFACTS_NOT_BUILT or ABORTED. */
+export async function ensureDynamoDb(request: ArtifactRequest): Promise<DynamoDbArtifacts> {
+  const folder = await ensureFolder(request, { part: 'dynamodb', version: DYNAMODB_RELEASE, title: `DynamoDB Local ${DYNAMODB_RELEASE}` });
+  return { version: DYNAMODB_RELEASE, classpath: await jarsOf(folder), libraryPath: join(folder, 'libs') };
+}
+
+interface Part {
+  readonly part: 'kafka' | 'dynamodb';
+  readonly version: string;
+  readonly title: string;
+}
+
+/** The folder of the part. It is made under another name and renamed when complete: whoever sees it sees all of it. */
+async function ensureFolder(request: ArtifactRequest, part: Part, complete?: (work: string) => Promise<void>): Promise<string> {
+  const folder = join(request.cacheDirectory, `${part.part}-${part.version}-${await sourcesHash()}`);
+  if (await exists(folder)) {
+    return folder;
+  }
+  request.onFetch?.(`fetching ${part.title}`);
+  const temporary = join(request.cacheDirectory, 'tmp');
+  await mkdir(temporary, { recursive: true });
+  await removeAbandoned(temporary);
+  const work = await mkdtemp(join(temporary, `${part.part}-`));
+  try {
+    await runMaven({ ...request, ...part, workDirectory: work });
+    await complete?.(work);
+    await renameUnlessThere(work, folder);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** Another run may have been faster; its folder holds the same. */
+async function renameUnlessThere(work: string, folder: string): Promise<void> {
+  try {
+    await rename(work, folder);
+  } catch (cause) {
+    if (!(await exists(folder))) {
+      throw new LocalError('ARTIFACTS_NOT_BUILT', `${folder}: cannot be written: ${cause instanceof Error ? cause.message : cause}`, {
+        cause,
+      });
+    }
+  }
+}
+
+const ABANDONED_AFTER_MS = 60 * 60_000;
+
+/** What runs that were killed have left behind. */
+async function removeAbandoned(temporary: string): Promise<void> {
+  for (const name of await readdir(temporary)) {
+    const path = join(temporary, name);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > ABANDONED_AFTER_MS) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}
+
+async function jarsOf(folder: string): Promise<readonly string[]> {
+  const libs = join(folder, 'libs');
+  const names = await readdir(libs);
+  return names
+    .filter((name) => name.endsWith('.jar'))
+    .sort()
+    .map((name) => join(libs, name));
+}
+
+/** Of the pom and of all that it compiles: a change of either makes new folders. */
+async function sourcesHash(): Promise<string> {
+  const entries = await readdir(JAVA_SOURCES, { recursive: true, withFileTypes: true });
+  const sources = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const hash = createHash('sha256');
+  for (const file of [POM_FILE, ...sources.sort()]) {
+    hash.update(`${relative(JAVA_SOURCES, file)}\n`).update(await readFile(file));
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,166 @@
+/** A cluster of real brokers on the loopback interface, one process each. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { LocalError } from '../errors';
+import { findFreePorts } from '../free-ports';
+import type { BrokerSpec, Environment, RunningBroker, RunningKafka } from '../ports';
+import { describeExit } from '../process';
+import type { Tools } from '../tools';
+import type { KafkaArtifacts } from './artifacts';
+import { type BrokerContext, STARTED, type StartedBroker, startBroker } from './broker';
+import { isBindFailure } from './explain';
+import { type BrokerPorts, LOOPBACK, PORTS_PER_BROKER } from './listeners';
+import { askForBrokers } from './metadata-probe';
+import type { Ignored } from './properties';
+import { openClusterState } from './storage';
+
+export interface KafkaOptions {
+  readonly artifacts: KafkaArtifacts;
+  readonly tools: Tools;
+  readonly environment: Environment;
+  /** Absolute. A cluster that lives there already goes on; the caller removes the folder. */
+  readonly dataDirectory: string;
+  /** Milliseconds until every broker must be ready; default 60,000. */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+  /** Told once about properties of the template that have no effect here. */
+  readonly onIgnored?: (ignored: readonly Ignored[]) => void;
+  /** For tests: where ports come from. */
+  readonly choosePorts?: (count: number) => Promise<readonly number[]>;
+}
+
+const START_DEADLINE_MS = 60_000;
+const PORT_ATTEMPTS = 4;
+const PROBE_TIMEOUT_MS = 2_000;
+const PROBE_PAUSE_MS = 30;
+
+/**
+ * Resolves when every broker answers and knows all others. When it rejects, nothing that it started is left (the folder is). Throws
+ * PROCESS_ENDED with Kafka's own words when a broker dies, PROCESS_NOT_READY, STATE_MISMATCH, PORTS_EXHAUSTED, ABORTED.
+ */
+export async function startKafka(specs: readonly BrokerSpec[], options: KafkaOptions): Promise<RunningKafka> {
+  const sorted = specs.toSorted((a, b) => a.id - b.id);
+  const { clusterId } = await openClusterState(options.dataDirectory, options.artifacts.version, sorted);
+  for (let attempt = 1; ; attempt += 1) {
+    const ports = await choosePorts(sorted, options.choosePorts ?? findFreePorts);
+    try {
+      return await startOnce(sorted, { ...options, clusterId, ports }, options);
+    } catch (error) {
+      if (attempt === PORT_ATTEMPTS || !(error instanceof LocalError) || !isBindFailure(error.message)) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function choosePorts(specs: readonly BrokerSpec[], choose: (count: number) => Promise<readonly number[]>) {
+  const free = await choose(specs.length * PORTS_PER_BROKER);
+  const portAt = (index: number) => {
+    const port = free[index];
+    if (port === undefined) {
+      throw new RangeError(`expected ${specs.length * PORTS_PER_BROKER} ports, got ${free.length}`);
+    }
+    return port;
+  };
+  const entries = specs.map(({ id }, index): [number, BrokerPorts] => [
+    id,
+    { client: portAt(index), controller: portAt(specs.length + index) },
+  ]);
+  return new Map(entries);
+}
+
+async function startOnce(specs: readonly BrokerSpec[], context: BrokerContext, options: KafkaOptions): Promise<RunningKafka> {
+  const started: StartedBroker[] = [];
+  try {
+    for (const spec of specs) {
+      started.push(await startBroker(spec, context));
+    }
+    await waitUntilReady(started, context.ports, options);
+  } catch (error) {
+    await stopAll(started);
+    throw error;
+  }
+  options.onIgnored?.(started[0]?.ignored ?? []);
+  return new Cluster(started, context);
+}
+
+async function waitUntilReady(started: readonly StartedBroker[], ports: BrokerContext['ports'], options: KafkaOptions): Promise<void> {
+  const deadline = Date.now() + (options.deadlineMs ?? START_DEADLINE_MS);
+  const failure = new AbortController();
+  const signal = options.signal === undefined ? failure.signal : AbortSignal.any([options.signal, failure.signal]);
+  try {
+    await Promise.all(started.map(({ child }) => child.waitForLine(STARTED, deadline - Date.now(), signal)));
+    await Promise.all([...ports.values()].map(({ client }) => waitUntilKnown(client, [...ports.keys()], deadline, signal)));
+  } finally {
+    failure.abort();
+  }
+}
+
+/** A broker that has started may still learn of the others a moment later. */
+async function waitUntilKnown(port: number, ids: readonly number[], deadline: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const got = await askForBrokers(LOOPBACK, port, PROBE_TIMEOUT_MS).catch((error: Error) => error.message);
+    if (typeof got !== 'string' && got.join() === ids.join()) {
+      return;
+    }
+    if (signal.aborted) {
+      throw new LocalError('ABORTED', 'kafka: stopped before it was ready');
+    }
+    if (Date.now() > deadline) {
+      throw new LocalError('PROCESS_NOT_READY', `kafka: the broker at ${LOOPBACK}:${port} knows brokers ${got}, expected ${ids}`);
+    }
+    await delay(PROBE_PAUSE_MS);
+  }
+}
+
+async function stopAll(brokers: readonly StartedBroker[]): Promise<void> {
+  await Promise.all(brokers.map(({ child }) => child.stop()));
+}
+
+class Cluster implements RunningKafka {
+  readonly bootstrap: string;
+  readonly version: string;
+  readonly brokers: readonly RunningBroker[];
+  readonly #started: readonly StartedBroker[];
+  readonly #unexpected: { readonly id: number; readonly text: string }[] = [];
+  readonly #listeners: ((brokerId: number, text: string) => void)[] = [];
+  #stopping: Promise<void> | undefined;
+
+  constructor(started: readonly StartedBroker[], context: BrokerContext) {
+    this.#started = started;
+    this.version = context.artifacts.version;
+    this.brokers = started.map(({ spec, child }) => ({
+      id: spec.id,
+      rack: spec.rack,
+      port: context.ports.get(spec.id)?.client ?? 0,
+      pid: child.pid,
+    }));
+    this.bootstrap = this.brokers.map(({ port }) => `${LOOPBACK}:${port}`).join(',');
+    for (const broker of started) {
+      void this.#watch(broker);
+    }
+  }
+
+  onUnexpectedExit(listener: (brokerId: number, text: string) => void): void {
+    this.#listeners.push(listener);
+    for (const { id, text } of this.#unexpected) {
+      listener(id, text);
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= stopAll(this.#started);
+    return this.#stopping;
+  }
+
+  async #watch({ spec, child }: StartedBroker): Promise<void> {
+    const exit = await child.exited;
+    if (this.#stopping !== undefined) {
+      return;
+    }
+    const text = `broker ${spec.id} ended with ${describeExit(exit)}:\n${await child.lastWords()}`;
+    this.#unexpected.push({ id: spec.id, text });
+    for (const listener of this.#listeners) {
+      listener(spec.id, text);
+    }
+  }
+}
