@@ -1,12 +1,17 @@
 /** How a Java process is started here: little memory, quick to start, ends with its parent. */
 import type { Environment } from './ports';
 
+/** AppCDS archive: used where it fits, or written when the process ends (by SIGTERM too). See class-archive.ts. */
+export interface ClassArchive {
+  readonly file: string;
+  readonly mode: 'use' | 'record';
+}
+
 export interface JvmSpec {
   readonly heapMiB: number;
   /** Jars in the order of the class path, absolute. */
   readonly classpath: readonly string[];
-  /** AppCDS archive; the JVM goes on without it when it does not fit. */
-  readonly classArchive?: string;
+  readonly classArchive?: ClassArchive;
   /** Where native libraries are looked for. */
   readonly libraryPath?: string;
   readonly systemProperties?: Readonly<Record<string, string>>;
@@ -32,7 +37,7 @@ export function jvmArguments(spec: JvmSpec): readonly string[] {
     ...FRUGAL,
     // "auto": an archive of another JVM or class path is left aside without a word instead of ending the start.
     '-Xshare:auto',
-    ...(spec.classArchive === undefined ? [] : [`-XX:SharedArchiveFile=${spec.classArchive}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off']),
+    ...(spec.classArchive === undefined ? [] : archiveOptions(spec.classArchive)),
     ...(spec.libraryPath === undefined ? [] : [`-Djava.library.path=${spec.libraryPath}`]),
     ...Object.entries(spec.systemProperties ?? {}).map(([name, value]) => `-D${name}=${value}`),
     '-cp',
@@ -40,6 +45,11 @@ export function jvmArguments(spec: JvmSpec): readonly string[] {
     spec.mainClass,
     ...spec.args,
   ];
+}
+
+function archiveOptions({ file, mode }: ClassArchive): readonly string[] {
+  const option = mode === 'use' ? 'SharedArchiveFile' : 'ArchiveClassesAtExit';
+  return [`-XX:${option}=${file}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off'];
 }
 
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];

@@ -38,6 +38,8 @@ export interface Child extends Stoppable {
    * ABORTED when the signal says so.
    */
   waitForLine(pattern: RegExp, deadlineMs: number, signal?: AbortSignal): Promise<RegExpExecArray>;
+  /** SIGKILL, to this process alone; for one that has nothing left to lose. */
+  kill(): void;
   /** What the end of the output says, for a message. */
   lastWords(): Promise<string>;
 }
@@ -138,6 +140,10 @@ class RunningChild implements Child {
     const { explain, logFile } = this.#spec;
     const lines = await readLastLines(logFile, LINES_TO_EXPLAIN);
     return explain === undefined ? lines.slice(-LINES_IN_MESSAGE).join('\n') : explain(lines);
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
   }
 
   async stop(): Promise<void> {

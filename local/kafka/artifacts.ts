@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { ensureClassArchive } from '../class-archive';
 import { LocalError } from '../errors';
+import type { ClassArchive } from '../jvm';
 import type { Environment } from '../ports';
 import type { Tools } from '../tools';
 import { makeBootstrapCheckpoint } from './bootstrap-checkpoint';
-import { ensureClassArchive } from './class-archive';
 import { JAVA_SOURCES, POM_FILE, runMaven } from './maven';
+import { recordBrokerClasses } from './record-classes';
 import type { KafkaRelease } from './versions';
 
 export interface ArtifactRequest {
@@ -27,8 +29,8 @@ export interface KafkaArtifacts {
   readonly classpath: readonly string[];
   /** The feature levels of a new cluster, as this release's own format tool writes them. */
   readonly bootstrapCheckpoint: string;
-  /** AppCDS archive for this JVM; undefined where the JVM makes none. */
-  readonly classArchive?: string;
+  /** Undefined where the JVM makes none. */
+  readonly classArchive?: ClassArchive;
 }
 
 export interface DynamoDbArtifacts {
@@ -48,8 +50,9 @@ export async function ensureKafka(request: ArtifactRequest, release: KafkaReleas
     makeBootstrapCheckpoint(request, await jarsOf(work), join(work, CHECKPOINT)),
   );
   const plain = { version: release, classpath: await jarsOf(folder), bootstrapCheckpoint: join(folder, CHECKPOINT) };
-  const classArchive = await ensureClassArchive(request, folder, plain);
-  return classArchive === undefined ? plain : { ...plain, classArchive };
+  const record = (file: string) => recordBrokerClasses(request, plain, file);
+  const archive = await ensureClassArchive({ folder, jvmBuild: request.tools.jvmBuild, record });
+  return archive === undefined ? plain : { ...plain, classArchive: { file: archive, mode: 'use' } };
 }
 
 /** Throws ARTIFACTS_UNREACHABLE, ARTIFACTS_NOT_BUILT or ABORTED. */

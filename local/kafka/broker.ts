@@ -20,8 +20,8 @@ export interface BrokerContext {
   readonly clusterId: string;
   /** Of all brokers of the cluster, by id. */
   readonly ports: ReadonlyMap<number, BrokerPorts>;
-  /** More options for the JVM, before the class path. */
-  readonly systemProperties?: Readonly<Record<string, string>>;
+  /** Milliseconds between SIGTERM and SIGKILL; default 10,000. */
+  readonly stopGraceMs?: number;
 }
 
 export interface StartedBroker {
@@ -31,10 +31,11 @@ export interface StartedBroker {
 }
 
 const HEAP_MIB = 320;
-/** The cluster is stopped as a whole: a broker that waits for partners that are gone too is ended. */
-const STOP_GRACE_MS = 5_000;
+const STOP_GRACE_MS = 10_000;
 /** kafka.server.KafkaRaftServer, in 3.9 and 4.1. */
 export const STARTED = /Kafka Server started/;
+/** kafka.server.BrokerServer, in 3.9 and 4.1: its log segments are flushed and marked as cleanly closed. */
+const LOGS_CLOSED = /BrokerServer id=\d+\] shut down completed/;
 
 const LOGGING = {
   'org.slf4j.simpleLogger.showDateTime': 'true',
@@ -70,8 +71,30 @@ export async function startBroker(spec: BrokerSpec, context: BrokerContext): Pro
     environment: jvmEnvironment(context.environment),
     cwd: folder,
     logFile: join(folder, 'server.log'),
-    stopGraceMs: STOP_GRACE_MS,
+    stopGraceMs: context.stopGraceMs ?? STOP_GRACE_MS,
     explain: explainKafkaOutput,
   });
   return { spec, child, ignored };
+}
+
+/**
+ * SIGTERM to all; ended when their logs are closed, or after the grace. Kafka's controllers then go on waiting for a quorum that is gone
+ * as well (5 s, "graceful shutdown" of KafkaRaftClient), with nothing left to write: they are not waited for.
+ */
+export async function stopBrokers(brokers: readonly StartedBroker[]): Promise<void> {
+  const ended = brokers.map(({ child }) => child.stop());
+  // Rejected where the process has ended or hangs: `stop` above sees to both.
+  await Promise.allSettled(brokers.map(({ child }) => child.waitForLine(LOGS_CLOSED, STOP_GRACE_MS)));
+  for (const { child } of brokers) {
+    child.kill();
+  }
+  await Promise.all(ended);
+}
+
+/** SIGKILL to all: for brokers whose start has failed. Kafka recovers logs that were not closed. */
+export async function killBrokers(brokers: readonly StartedBroker[]): Promise<void> {
+  for (const { child } of brokers) {
+    child.kill();
+  }
+  await Promise.all(brokers.map(({ child }) => child.exited));
 }

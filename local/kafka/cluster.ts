@@ -6,7 +6,7 @@ import type { BrokerSpec, Environment, RunningBroker, RunningKafka } from '../po
 import { describeExit } from '../process';
 import type { Tools } from '../tools';
 import type { KafkaArtifacts } from './artifacts';
-import { type BrokerContext, STARTED, type StartedBroker, startBroker } from './broker';
+import { type BrokerContext, killBrokers, STARTED, type StartedBroker, startBroker, stopBrokers } from './broker';
 import { isBindFailure } from './explain';
 import { type BrokerPorts, LOOPBACK, PORTS_PER_BROKER } from './listeners';
 import { askForBrokers } from './metadata-probe';
@@ -76,7 +76,7 @@ async function startOnce(specs: readonly BrokerSpec[], context: BrokerContext, o
     }
     await waitUntilReady(started, context.ports, options);
   } catch (error) {
-    await stopAll(started);
+    await killBrokers(started);
     throw error;
   }
   options.onIgnored?.(started[0]?.ignored ?? []);
@@ -112,10 +112,6 @@ async function waitUntilKnown(port: number, ids: readonly number[], deadline: nu
   }
 }
 
-async function stopAll(brokers: readonly StartedBroker[]): Promise<void> {
-  await Promise.all(brokers.map(({ child }) => child.stop()));
-}
-
 class Cluster implements RunningKafka {
   readonly bootstrap: string;
   readonly version: string;
@@ -148,7 +144,7 @@ class Cluster implements RunningKafka {
   }
 
   stop(): Promise<void> {
-    this.#stopping ??= stopAll(this.#started);
+    this.#stopping ??= stopBrokers(this.#started);
     return this.#stopping;
   }
 

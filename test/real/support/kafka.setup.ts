@@ -14,6 +14,9 @@ declare module 'vitest' {
     bootstrap: string;
     /** Folder of the prepared artifacts, for `ensureKafka` (which then fetches nothing). */
     cacheDirectory: string;
+    /** The `java` program, absolute; with the class path for kafka-tool.ts. */
+    java: string;
+    kafkaClasspath: readonly string[];
   }
 }
 
@@ -40,6 +43,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const kafka = await startKafka(THREE_BROKERS, { artifacts, tools, environment, dataDirectory });
   project.provide('bootstrap', kafka.bootstrap);
   project.provide('cacheDirectory', CACHE_DIRECTORY);
+  project.provide('java', tools.java);
+  project.provide('kafkaClasspath', artifacts.classpath);
   return async () => {
     await kafka.stop();
     await rm(dataDirectory, { recursive: true, force: true });

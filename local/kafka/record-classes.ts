@@ -1,0 +1,42 @@
+/** Runs one broker of its own for the classes that a broker's start loads. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalError } from '../errors';
+import { findFreePorts } from '../free-ports';
+import type { ArtifactRequest, KafkaArtifacts } from './artifacts';
+import { STARTED, startBroker } from './broker';
+import { kafkaUuid } from './storage';
+
+const START_DEADLINE_MS = 60_000;
+/** The JVM writes the archive after the broker has shut down. */
+const WRITE_DEADLINE_MS = 60_000;
+
+/** Throws when the broker does not start or writes nothing; the caller goes on without an archive then. */
+export async function recordBrokerClasses(request: ArtifactRequest, artifacts: KafkaArtifacts, file: string): Promise<void> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'msk-blueprint-classes-'));
+  const [client = 0, controller = 0] = await findFreePorts(2);
+  const spec = { id: 1, rack: 'a', properties: {} };
+  const { child } = await startBroker(spec, {
+    artifacts: { ...artifacts, classArchive: { file, mode: 'record' } },
+    tools: request.tools,
+    environment: request.environment,
+    dataDirectory,
+    clusterId: kafkaUuid(),
+    ports: new Map([[spec.id, { client, controller }]]),
+    stopGraceMs: WRITE_DEADLINE_MS,
+  });
+  try {
+    await child.waitForLine(STARTED, START_DEADLINE_MS, request.signal);
+    await child.stop();
+  } catch (error) {
+    child.kill();
+    await child.exited;
+    throw error;
+  } finally {
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+  if (request.signal?.aborted) {
+    throw new LocalError('ABORTED', 'kafka: stopped while its class archive was written');
+  }
+}
