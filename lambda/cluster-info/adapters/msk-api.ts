@@ -1,0 +1,41 @@
+import {
+  DescribeClusterV2Command,
+  GetBootstrapBrokersCommand,
+  type KafkaClient,
+  KafkaServiceException,
+  NotFoundException,
+} from '@aws-sdk/client-kafka';
+import { ClusterInfoError } from '../errors';
+import type { ClusterApi } from '../ports';
+
+/** The MSK API of the function's region. */
+export function mskApi(client: KafkaClient): ClusterApi {
+  return {
+    async describe(ClusterArn) {
+      try {
+        const { ClusterInfo } = await client.send(new DescribeClusterV2Command({ ClusterArn }));
+        const reason = ClusterInfo?.StateInfo?.Message;
+        return { state: ClusterInfo?.State ?? 'CREATING', ...(reason === undefined ? {} : { stateReason: reason }) };
+      } catch (error) {
+        if (error instanceof NotFoundException) return undefined;
+        throw refused('DescribeClusterV2', ClusterArn, error);
+      }
+    },
+    async iamBrokers(ClusterArn) {
+      try {
+        const { BootstrapBrokerStringSaslIam } = await client.send(new GetBootstrapBrokersCommand({ ClusterArn }));
+        return BootstrapBrokerStringSaslIam === '' ? undefined : BootstrapBrokerStringSaslIam;
+      } catch (error) {
+        throw refused('GetBootstrapBrokers', ClusterArn, error);
+      }
+    },
+  };
+}
+
+/** The SDK retries what is worth it; what arrives here is final for this invocation. */
+function refused(call: string, clusterArn: string, cause: unknown): ClusterInfoError {
+  const name = cause instanceof Error ? cause.name : 'error';
+  const words = cause instanceof Error ? cause.message : String(cause);
+  const retriable = cause instanceof KafkaServiceException && cause.$retryable !== undefined;
+  return new ClusterInfoError('cluster-info.api', `cluster ${clusterArn}: ${call} was refused: ${name}: ${words}`, { cause, retriable });
+}

@@ -1,0 +1,56 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping, type EventSourceMappingOptions, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { EventSourceConfig } from '../config/schema';
+import { eventSourceStatements } from '../iam/lambda-policies';
+import type { IMskCluster } from './cluster';
+import type { FailedBatches } from './failed-batches';
+import { grantAll } from './grant';
+import type { NodeFunction } from './node-function';
+
+/** Where batches go that failed for good: the dead-letter topic of the cluster, or a bucket. */
+export type FailureDestination = { readonly topic: string } | { readonly bucket: FailedBatches };
+
+export interface EventSourceProps {
+  readonly cluster: IMskCluster;
+  readonly topic: string;
+  readonly group: string;
+  readonly config: EventSourceConfig;
+  readonly onFailure: FailureDestination;
+}
+
+/** Has Lambda read a topic for a function, as one consumer group. The pollers read with the function's role. */
+export function addEventSource(service: NodeFunction, { cluster, topic, group, config, onFailure }: EventSourceProps): void {
+  cluster.grantConsume(service, topic, group);
+  grantAll(service, eventSourceStatements(cluster.clusterArn));
+  const mapping = new EventSourceMapping(service, 'Mapping', {
+    target: service.function,
+    eventSourceArn: cluster.clusterArn,
+    kafkaTopic: topic,
+    kafkaConsumerGroupId: group,
+    startingPosition: StartingPosition.TRIM_HORIZON,
+    batchSize: config.batchSize,
+    maxBatchingWindow: Duration.millis(config.batchingWindow),
+    onFailure: { bind: () => ({ destination: destinationOf(onFailure, service) }) },
+    ...retryOptions(config),
+  });
+  // Lambda checks the role's rights when the mapping is made.
+  mapping.node.addDependency(service.role);
+}
+
+function destinationOf(onFailure: FailureDestination, service: NodeFunction): string {
+  if ('topic' in onFailure) return `kafka://${onFailure.topic}`;
+  onFailure.bucket.grantPut(service);
+  return onFailure.bucket.bucketArn;
+}
+
+/** Retry controls exist for provisioned pollers only (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html). */
+function retryOptions(config: EventSourceConfig): Partial<EventSourceMappingOptions> {
+  if (config.mode === 'on-demand') return {};
+  return {
+    provisionedPollerConfig: { minimumPollers: config.minimumPollers, maximumPollers: config.maximumPollers },
+    bisectBatchOnError: true,
+    retryAttempts: config.retryAttempts,
+    maxRecordAge: Duration.millis(config.maximumRecordAge),
+    reportBatchItemFailures: true,
+  };
+}

@@ -1,0 +1,63 @@
+import { CustomResource, Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
+import { TOPICS_ENV, TOPICS_RESOURCE_TYPE, type TopicDeclaration, type TopicsProperties } from '../../lambda/topic-config/contract';
+import { bundle } from './bundle';
+import type { IMskCluster } from './cluster';
+import { HouseProvider } from './house-provider';
+import type { MskNetwork } from './msk-network';
+import { NodeFunction } from './node-function';
+
+export interface KafkaTopicsProps {
+  readonly cluster: IMskCluster;
+  readonly network: MskNetwork;
+  readonly topics: readonly TopicDeclaration[];
+  readonly logRetentionDays: number;
+}
+
+/** The topics of a cluster as one resource: declared here, kept so by the reconciler in the network. */
+export class KafkaTopics extends Construct {
+  constructor(scope: Construct, id: string, { cluster, network, topics, logRetentionDays }: KafkaTopicsProps) {
+    super(scope, id);
+    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: network.vpc,
+      description: 'Topic reconciler',
+      allowAllOutbound: false,
+    });
+    cluster.allowClient(securityGroup);
+    const handler = new NodeFunction(this, 'Handler', {
+      code: bundle('topic-config'),
+      export: 'onEvent',
+      description: 'Custom resource: brings the topics of the cluster to what is declared',
+      memoryMiB: 512,
+      timeout: Duration.minutes(10),
+      environment: { [KAFKA_ENV.bootstrapBrokers]: cluster.bootstrapBrokers, [KAFKA_ENV.auth]: 'iam', [TOPICS_ENV.logLevel]: 'info' },
+      placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
+      logRetentionDays,
+      // Two reconcilers at a time would plan against each other's half-done work.
+      reservedConcurrency: 1,
+    });
+    cluster.grantTopicAdmin(
+      handler,
+      topics.map(({ name }) => name),
+    );
+    const provider = new HouseProvider(this, 'Provider', { onEvent: handler, logRetentionDays });
+    const resource = new CustomResource(this, 'Resource', {
+      serviceToken: provider.serviceToken,
+      resourceType: TOPICS_RESOURCE_TYPE,
+      properties: { ...topicsProperties(cluster, topics) },
+    });
+    // Rights and rules must be there before the handler runs, and until after it has run for the last time.
+    resource.node.addDependency(handler, securityGroup);
+  }
+}
+
+const topicsProperties = ({ clusterArn, kind }: IMskCluster, topics: readonly TopicDeclaration[]): TopicsProperties => ({
+  SchemaVersion: '1',
+  ClusterArn: clusterArn,
+  Flavour: kind,
+  Adopt: 'adopt-if-equal',
+  RemovalPolicy: 'retain',
+  Topics: topics,
+});

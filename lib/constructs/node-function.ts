@@ -1,0 +1,80 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { NETWORK_INTERFACES_REASON, networkInterfaceStatement } from '../iam/lambda-policies';
+import { acknowledge } from './acknowledge';
+import { grantAll } from './grant';
+
+/** Where a function runs: in subnets of a network behind one security group, or outside of any network. */
+export type Placement =
+  | { readonly vpc: ec2.IVpc; readonly subnets: ec2.SubnetSelection; readonly securityGroup: ec2.ISecurityGroup }
+  | { readonly outsideVpc: true };
+
+export interface NodeFunctionProps {
+  readonly code: lambda.Code;
+  /** Export of index.ts. */
+  readonly export: string;
+  readonly description: string;
+  readonly memoryMiB: number;
+  readonly timeout: Duration;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly placement: Placement;
+  readonly logRetentionDays: number;
+  /** @default - as many instances as the account allows */
+  readonly reservedConcurrency?: number;
+}
+
+/** A function with the house's defaults: current Node on arm64, a role of its own with exact rights, a log group that forgets. */
+export class NodeFunction extends Construct implements iam.IGrantable {
+  readonly function: lambda.Function;
+  readonly role: iam.Role;
+  readonly grantPrincipal: iam.IPrincipal;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const logGroup = functionLogGroup(this, props.logRetentionDays);
+    this.role = functionRole(this, logGroup, props.placement);
+    this.grantPrincipal = this.role;
+    this.function = new lambda.Function(this, 'Function', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      code: props.code,
+      handler: `index.${props.export}`,
+      description: props.description,
+      memorySize: props.memoryMiB,
+      timeout: props.timeout,
+      environment: { ...props.environment },
+      role: this.role,
+      logGroup,
+      ...placementProps(props.placement),
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+    });
+  }
+}
+
+/** A log group for a function: kept for some days, and gone with the stack (logs are no records of the business). */
+export function functionLogGroup(scope: Construct, retentionDays: number): logs.LogGroup {
+  // RetentionDays is the list of days that the schema accepts.
+  const retention = retentionDays as logs.RetentionDays;
+  return new logs.LogGroup(scope, 'LogGroup', { retention, removalPolicy: RemovalPolicy.DESTROY });
+}
+
+/** The role instead of AWS's managed policies, which let a function write to every log group of the account. */
+function functionRole(scope: Construct, logGroup: logs.LogGroup, placement: Placement): iam.Role {
+  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  if ('vpc' in placement) {
+    grantAll(role, [networkInterfaceStatement()]);
+    acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': NETWORK_INTERFACES_REASON });
+  }
+  return role;
+}
+
+function placementProps(placement: Placement): Partial<lambda.FunctionProps> {
+  if (!('vpc' in placement)) return {};
+  const { vpc, subnets, securityGroup } = placement;
+  return { vpc, vpcSubnets: subnets, securityGroups: [securityGroup] };
+}

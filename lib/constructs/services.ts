@@ -1,0 +1,95 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { CONSUMER_ENV } from '../../lambda/consumer/contract';
+import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
+import { MINUTE_MS } from '../config/fields';
+import type { AppConfig } from '../config/schema';
+import { bundle } from './bundle';
+import type { IMskCluster } from './cluster';
+import { addEventSource, type FailureDestination } from './event-source';
+import { FailedBatches } from './failed-batches';
+import { grantAll } from './grant';
+import type { MskNetwork } from './msk-network';
+import { NodeFunction, type NodeFunctionProps } from './node-function';
+import { ServiceState } from './service-state';
+
+export interface ServicesProps {
+  readonly cluster: IMskCluster;
+  readonly network: MskNetwork;
+  /** Consumer groups begin with it. */
+  readonly environmentName: string;
+  readonly config: AppConfig['services'];
+  readonly streams: AppConfig['streams'];
+  readonly removalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
+  readonly logRetentionDays: number;
+}
+
+const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+/** The services: one bundle, one function and one consumer group each, one table for the state of all. */
+export class Services extends Construct {
+  constructor(scope: Construct, id: string, props: ServicesProps) {
+    super(scope, id);
+    const { cluster, config, streams, environmentName } = props;
+    const { table } = new ServiceState(this, 'State', props);
+    const onFailure = failureDestination(this, props);
+    const shared = sharedProps(this, props, table.tableName);
+    for (const name of config.names) {
+      const service = new NodeFunction(this, name, {
+        ...shared,
+        description: `Service ${name}: filters visits, measures and predicts one variable`,
+        environment: { ...shared.environment, [CONSUMER_ENV.service]: name },
+      });
+      grantAll(service, [{ actions: STATE_ACTIONS, resources: [table.tableArn] }]);
+      for (const topic of [streams.predictions, streams.deadLetters]) cluster.grantProduce(service, topic);
+      addEventSource(service, {
+        cluster,
+        topic: streams.visits,
+        group: `${environmentName}-${name}`,
+        config: config.eventSource,
+        onFailure,
+      });
+    }
+  }
+}
+
+function failureDestination(scope: Construct, { config, streams, removalPolicy }: ServicesProps): FailureDestination {
+  if (config.eventSource.mode === 'provisioned') return { topic: streams.deadLetters };
+  return { bucket: new FailedBatches(scope, 'FailedBatches', removalPolicy) };
+}
+
+/** What all services have in common; one code object, so that there is one asset. */
+function sharedProps(scope: Construct, props: ServicesProps, stateTable: string): Omit<NodeFunctionProps, 'description'> {
+  const { cluster, network, config, streams, logRetentionDays } = props;
+  return {
+    code: bundle('consumer'),
+    export: 'handler',
+    memoryMiB: 512,
+    timeout: Duration.seconds(60),
+    environment: {
+      [KAFKA_ENV.bootstrapBrokers]: cluster.bootstrapBrokers,
+      [KAFKA_ENV.auth]: 'iam',
+      [CONSUMER_ENV.stateTable]: stateTable,
+      [CONSUMER_ENV.predictionsTopic]: streams.predictions,
+      [CONSUMER_ENV.deadLetterTopic]: streams.deadLetters,
+      [CONSUMER_ENV.windowMinutes]: String(config.window / MINUTE_MS),
+      [CONSUMER_ENV.partialResponses]: String(config.eventSource.mode === 'provisioned'),
+    },
+    placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup: servicesSecurityGroup(scope, cluster, network) },
+    logRetentionDays,
+  };
+}
+
+/** One group for all services: they may reach the same things, and Lambda shares network interfaces per group and subnet. */
+function servicesSecurityGroup(scope: Construct, cluster: IMskCluster, network: MskNetwork): ec2.SecurityGroup {
+  const group = new ec2.SecurityGroup(scope, 'SecurityGroup', {
+    vpc: network.vpc,
+    description: 'Services that read website visits',
+    allowAllOutbound: false,
+  });
+  cluster.allowClient(group);
+  group.addEgressRule(network.dynamoDb, ec2.Port.HTTPS, 'State table');
+  return group;
+}

@@ -1,0 +1,25 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { AppConfig } from '../config/schema';
+import type { IMskCluster } from '../constructs/cluster';
+import type { MskNetwork } from '../constructs/msk-network';
+import { Services } from '../constructs/services';
+import { Websites } from '../constructs/websites';
+import { EnvironmentStack } from './environment-stack';
+
+/** What writes and reads: the websites and the services of one environment. */
+export class ClientsStack extends EnvironmentStack {
+  constructor(scope: Construct, config: AppConfig, network: MskNetwork, cluster: IMskCluster) {
+    super(scope, 'clients', config, { description: 'Websites that write visits, services that read and predict' });
+    const shared = { network, cluster, logRetentionDays: config.functionLogRetention };
+    new Websites(this, 'Websites', { ...shared, ...config.websites, topic: config.streams.visits });
+    new Services(this, 'Services', {
+      ...shared,
+      environmentName: config.name,
+      config: config.services,
+      streams: config.streams,
+      removalPolicy: config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      deletionProtection: !config.deleteData,
+    });
+  }
+}

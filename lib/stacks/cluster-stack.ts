@@ -1,0 +1,24 @@
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { AppConfig } from '../config/schema';
+import type { IMskCluster } from '../constructs/cluster';
+import { MskCluster } from '../constructs/msk-cluster';
+import type { MskNetwork } from '../constructs/msk-network';
+import { EnvironmentStack } from './environment-stack';
+
+/** The cluster of one environment. */
+export class ClusterStack extends EnvironmentStack {
+  readonly cluster: IMskCluster;
+
+  constructor(scope: Construct, config: AppConfig, network: MskNetwork) {
+    super(scope, 'cluster', config, { description: 'Amazon MSK cluster', protects: true });
+    this.cluster = new MskCluster(this, 'Msk', {
+      config: config.cluster,
+      network,
+      removalPolicy: config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      logRetentionDays: config.functionLogRetention,
+    });
+    new CfnOutput(this, 'ClusterArn', { value: this.cluster.clusterArn });
+    new CfnOutput(this, 'BootstrapBrokers', { value: this.cluster.bootstrapBrokers });
+  }
+}

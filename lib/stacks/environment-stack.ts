@@ -1,0 +1,29 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { AppConfig } from '../config/schema';
+
+export interface EnvironmentStackOptions {
+  readonly description: string;
+  /** Whether the stack may hold what must not be deleted by mistake. */
+  readonly protects?: boolean;
+}
+
+/** A stack of one environment: named after it, in its region and zones, tagged with it. */
+export abstract class EnvironmentStack extends Stack {
+  private readonly zones: readonly string[];
+
+  constructor(scope: Construct, part: string, config: AppConfig, { description, protects = false }: EnvironmentStackOptions) {
+    super(scope, `msk-${config.name}-${part}`, {
+      description,
+      env: { region: config.region },
+      terminationProtection: protects && config.protection.stackTermination,
+      tags: { project: 'msk-blueprint', environment: config.name },
+    });
+    this.zones = config.availabilityZones;
+  }
+
+  /** The configured zones. Without this a network would ask AWS for them at synthesis, or get two of its own choice. */
+  override get availabilityZones(): string[] {
+    return [...this.zones];
+  }
+}
