@@ -16,12 +16,10 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     writeInt8(value: number): this;
     writeInt16(value: number): this;
     writeInt32(value: number): this;
+    writeInt64(value: number): this;
     writeBoolean(value: boolean): this;
     /** null is written as a null string. */
     writeString(value: string | null): this;
-    writeArray(values: readonly Encoder[]): this;
-    /** An empty array is written as null. */
-    writeNullableArray(values: readonly string[]): this;
   }
 }
 
@@ -31,6 +29,8 @@ declare module 'kafkajs/src/protocol/decoder.js' {
     readInt8(): number;
     readInt16(): number;
     readInt32(): number;
+    /** A Long of kafkajs. */
+    readInt64(): { toString(): string };
     readBoolean(): boolean;
     readString(): string | null;
     readArray<T>(read: (decoder: Decoder) => T): T[];

@@ -1,0 +1,78 @@
+import { TopicError, type TopicErrorCode } from '../domain/errors';
+
+interface Meaning {
+  readonly name: string;
+  readonly code: TopicErrorCode;
+}
+
+/** Error codes of the Kafka protocol that topic calls answer (org.apache.kafka.common.protocol.Errors). kafkajs knows them up to 88 only. */
+const MEANINGS: Readonly<Record<number, Meaning>> = {
+  3: { name: 'UNKNOWN_TOPIC_OR_PARTITION', code: 'topic.unknown' },
+  5: { name: 'LEADER_NOT_AVAILABLE', code: 'broker.unavailable' },
+  6: { name: 'NOT_LEADER_OR_FOLLOWER', code: 'broker.unavailable' },
+  7: { name: 'REQUEST_TIMED_OUT', code: 'broker.unavailable' },
+  8: { name: 'BROKER_NOT_AVAILABLE', code: 'broker.unavailable' },
+  13: { name: 'NETWORK_EXCEPTION', code: 'broker.unavailable' },
+  17: { name: 'INVALID_TOPIC_EXCEPTION', code: 'broker.refused' },
+  29: { name: 'TOPIC_AUTHORIZATION_FAILED', code: 'broker.unauthorized' },
+  31: { name: 'CLUSTER_AUTHORIZATION_FAILED', code: 'broker.unauthorized' },
+  35: { name: 'UNSUPPORTED_VERSION', code: 'broker.refused' },
+  36: { name: 'TOPIC_ALREADY_EXISTS', code: 'topic.exists' },
+  37: { name: 'INVALID_PARTITIONS', code: 'broker.refused' },
+  38: { name: 'INVALID_REPLICATION_FACTOR', code: 'broker.refused' },
+  39: { name: 'INVALID_REPLICA_ASSIGNMENT', code: 'broker.refused' },
+  40: { name: 'INVALID_CONFIG', code: 'broker.refused' },
+  41: { name: 'NOT_CONTROLLER', code: 'broker.unavailable' },
+  42: { name: 'INVALID_REQUEST', code: 'broker.refused' },
+  44: { name: 'POLICY_VIOLATION', code: 'broker.refused' },
+  56: { name: 'KAFKA_STORAGE_ERROR', code: 'broker.unavailable' },
+  60: { name: 'REASSIGNMENT_IN_PROGRESS', code: 'broker.refused' },
+  73: { name: 'TOPIC_DELETION_DISABLED', code: 'broker.deletion-disabled' },
+  89: { name: 'THROTTLING_QUOTA_EXCEEDED', code: 'broker.throttled' },
+};
+
+const DELETION_REMEDY =
+  'the brokers run with delete.topic.enable=false: set it to true, or keep the topic with the removal policy "retain"';
+
+/**
+ * The error of one topic in an answer, in the broker's words; undefined for code 0.
+ * @param action the IAM action that the call needs, named when it is missing
+ */
+export function fromAnswer(topic: string, code: number, text: string | null, action: string): TopicError | undefined {
+  if (code === 0) return undefined;
+  const meaning = MEANINGS[code] ?? { name: `error code ${code}`, code: 'broker.refused' };
+  const words = text === null || text === '' ? meaning.name : `${meaning.name}: ${text.trim()}`;
+  return new TopicError(meaning.code, `${topic}: ${words}${remedy(meaning.code, action)}`);
+}
+
+function remedy(code: TopicErrorCode, action: string): string {
+  if (code === 'broker.unauthorized') return `; the role needs kafka-cluster:${action} on this topic`;
+  if (code === 'broker.deletion-disabled') return `; ${DELETION_REMEDY}`;
+  return '';
+}
+
+/** What kafkajs threw for a call as a whole: a connection, a time-out, an authentication. Our own errors pass through. */
+export function fromFailure(error: unknown, call: string): TopicError {
+  if (error instanceof TopicError) return error;
+  const { name, message, code } = readError(error);
+  const cause = { cause: error };
+  if (name === 'KafkaJSSASLAuthenticationError' || message.includes('SASL')) {
+    return new TopicError('broker.unauthorized', `${call}: ${message}; the role needs kafka-cluster:Connect on the cluster`, cause);
+  }
+  return new TopicError('broker.unavailable', `${call}: ${message}${networkRemedy(code ?? message)}`, cause);
+}
+
+function networkRemedy(text: string): string {
+  if (text.includes('ENOTFOUND') || text.includes('EAI_AGAIN'))
+    return "; the name does not resolve here: check the bootstrap brokers and the network's DNS";
+  if (text.includes('ECONNREFUSED')) return '; nothing listens there: check host and port of the bootstrap brokers';
+  if (/ETIMEDOUT|EHOSTUNREACH|[Cc]onnection timeout/.test(text))
+    return '; the way is blocked: check security group and port (9098 for IAM)';
+  return '';
+}
+
+function readError(error: unknown): { readonly name: string; readonly message: string; readonly code: string | undefined } {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: undefined };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { name: error.name, message: error.message, code };
+}

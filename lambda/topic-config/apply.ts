@@ -1,0 +1,165 @@
+import { batchesOf } from './domain/batches';
+import { TopicError } from './domain/errors';
+import { CONFIG_FIELD_PREFIX, type TopicChange, type TopicPlan, type TopicSpec } from './domain/topic';
+import type { ClusterAdmin, ConfigAlteration, Outcome, PartitionIncrease, WriteOptions } from './ports';
+import { type WaitContext, waitForLeaders, waitUntilGone } from './wait';
+
+/** In this order: what must exist before it is changed, growth before loss. Moving replicas will stand between partitions and delete. */
+export const PHASES = ['create', 'configs', 'partitions', 'delete'] as const;
+export type PhaseName = (typeof PHASES)[number];
+
+export interface PhaseReport {
+  readonly phase: PhaseName;
+  /** Topics for which it was done. */
+  readonly names: readonly string[];
+}
+
+/** What was done, in order, and the failure that ended it. A failed phase still reports the topics that it did. */
+export interface ApplyReport {
+  readonly done: readonly PhaseReport[];
+  readonly failure?: { readonly phase: PhaseName; readonly isValidation: boolean; readonly errors: readonly TopicError[] };
+}
+
+interface Phase {
+  readonly name: PhaseName;
+  /** Sends every batch; one outcome per topic. */
+  run(options: WriteOptions): Promise<readonly Outcome[]>;
+  /** Waits until the cluster shows it. */
+  settle(names: readonly string[]): Promise<void>;
+  readonly isValidated: boolean;
+}
+
+/**
+ * Runs a plan: first every write as a validation, so that a bad topic fails before its siblings are touched, then phase after phase. Stops at
+ * the first phase with an error. The plan must hold no refusal.
+ */
+export async function applyPlan(plan: TopicPlan, context: WaitContext): Promise<ApplyReport> {
+  const phases = phasesOf(plan, context);
+  for (const phase of phases) {
+    const errors = phase.isValidated ? errorsOf(await attempt(() => phase.run({ validateOnly: true }))) : [];
+    if (errors.length > 0) return { done: [], failure: { phase: phase.name, isValidation: true, errors } };
+  }
+  const done: PhaseReport[] = [];
+  for (const phase of phases) {
+    const outcomes = await attempt(() => phase.run({ validateOnly: false }));
+    const names = outcomes.filter(({ error }) => error === undefined).map(({ name }) => name);
+    const settled = await attempt(async () => {
+      await phase.settle(names);
+      return [];
+    });
+    if (names.length > 0) done.push({ phase: phase.name, names });
+    const errors = errorsOf([...outcomes, ...settled]);
+    if (errors.length > 0) return { done, failure: { phase: phase.name, isValidation: false, errors } };
+  }
+  return { done };
+}
+
+function phasesOf(plan: TopicPlan, context: WaitContext): readonly Phase[] {
+  const { admin } = context;
+  const created = plan.topics.filter(({ action }) => action === 'create').flatMap(({ spec }) => spec ?? []);
+  const updated = plan.topics.filter(({ action }) => action === 'update');
+  const deleted = plan.topics.filter(({ action }) => action === 'delete').map(({ name }) => name);
+  const all: readonly (Phase & { readonly size: number })[] = [
+    { name: 'create', size: created.length, isValidated: true, ...createPhase(context, created) },
+    { name: 'configs', size: alterationsOf(updated).length, isValidated: true, ...configPhase(admin, alterationsOf(updated)) },
+    { name: 'partitions', size: increasesOf(updated).length, isValidated: true, ...partitionPhase(context, increasesOf(updated)) },
+    { name: 'delete', size: deleted.length, isValidated: false, ...deletePhase(context, deleted) },
+  ];
+  return all.filter(({ size }) => size > 0);
+}
+
+type Steps = Pick<Phase, 'run' | 'settle'>;
+
+function createPhase(context: WaitContext, specs: readonly TopicSpec[]): Steps {
+  const partitions = new Map(specs.map((spec) => [spec.name, spec.partitions]));
+  const records = (spec: TopicSpec): number => 1 + spec.partitions + Object.keys(spec.configs).length;
+  return {
+    run: (options) => inBatches(batchesOf(specs, records), (batch) => context.admin.create(batch, options)),
+    settle: (names) => waitForLeaders(context, only(partitions, names)),
+  };
+}
+
+function configPhase(admin: ClusterAdmin, alterations: readonly ConfigAlteration[]): Steps {
+  const records = ({ set, remove }: ConfigAlteration): number => Object.keys(set).length + remove.length;
+  return {
+    run: (options) => inBatches(batchesOf(alterations, records), (batch) => admin.alterConfigs(batch, options)),
+    // The read-back after the last phase compares every key.
+    settle: async () => undefined,
+  };
+}
+
+function partitionPhase(context: WaitContext, increases: readonly (PartitionIncrease & { readonly added: number })[]): Steps {
+  const totals = new Map(increases.map(({ name, total }) => [name, total]));
+  return {
+    run: (options) =>
+      inBatches(
+        batchesOf(increases, ({ added }) => 1 + added),
+        (batch) => context.admin.createPartitions(batch, options),
+      ),
+    settle: (names) => waitForLeaders(context, only(totals, names)),
+  };
+}
+
+const RECORDS_PER_DELETION = 10;
+
+function deletePhase(context: WaitContext, names: readonly string[]): Steps {
+  return {
+    run: () =>
+      inBatches(
+        batchesOf(names, () => RECORDS_PER_DELETION),
+        (batch) => context.admin.delete(batch, { onlyIfEmpty: false }),
+      ),
+    settle: (gone) => waitUntilGone(context, gone),
+  };
+}
+
+function alterationsOf(topics: readonly TopicChange[]): readonly ConfigAlteration[] {
+  return topics.flatMap(({ name, fields }) => {
+    const configs = fields.filter(({ field }) => field.startsWith(CONFIG_FIELD_PREFIX));
+    const key = (field: string): string => field.slice(CONFIG_FIELD_PREFIX.length);
+    const set = configs.flatMap(({ op, field, after }): [string, string][] =>
+      op === 'set' && after !== null ? [[key(field), after]] : [],
+    );
+    const remove = configs.filter(({ op }) => op === 'remove').map(({ field }) => key(field));
+    return set.length + remove.length === 0 ? [] : [{ name, set: Object.fromEntries(set), remove }];
+  });
+}
+
+function increasesOf(topics: readonly TopicChange[]): readonly (PartitionIncrease & { readonly added: number })[] {
+  return topics.flatMap(({ name, fields }) => {
+    const change = fields.find(({ field, op }) => field === 'partitions' && op === 'set');
+    return change === undefined ? [] : [{ name, total: Number(change.after), added: Number(change.after) - Number(change.before) }];
+  });
+}
+
+// A batch that fails as a whole ends the phase: what follows would most likely fail the same way.
+async function inBatches<T>(
+  batches: readonly (readonly T[])[],
+  send: (batch: readonly T[]) => Promise<readonly Outcome[]>,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const batch of batches) {
+    const results = await attempt(() => send(batch));
+    outcomes.push(...results);
+    if (results.some(({ error }) => error !== undefined)) break;
+  }
+  return outcomes;
+}
+
+const WHOLE_CALL = '';
+
+/** A rejected call as an outcome without a topic. Anything but a TopicError is a defect and passes through. */
+async function attempt(run: () => Promise<readonly Outcome[]>): Promise<readonly Outcome[]> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof TopicError) return [{ name: WHOLE_CALL, error }];
+    throw error;
+  }
+}
+
+const errorsOf = (outcomes: readonly Outcome[]): readonly TopicError[] => outcomes.flatMap(({ error }) => error ?? []);
+
+function only(map: ReadonlyMap<string, number>, names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(names.flatMap((name) => (map.has(name) ? [[name, map.get(name) ?? 0] as const] : [])));
+}

@@ -1,0 +1,27 @@
+import { createKafka, parseKafkaConnection } from '../shared/kafka/client';
+import { createWire } from '../shared/kafka/wire';
+import { createLogger, parseLogLevel } from '../shared/log';
+import { KafkajsAdmin } from './adapters/kafkajs-admin';
+import { TOPICS_ENV } from './contract';
+import { createHandler } from './handler';
+import { SYSTEM_CLOCK } from './ports';
+
+/** Waits end well before the function's own limit, so that a reason is given instead of a time-out. */
+const DEADLINE_MS = 60_000;
+
+const log = createLogger({ level: parseLogLevel(process.env[TOPICS_ENV.logLevel]) });
+
+/** `onEvent` of the provider framework. The connection is made anew per event: deployments are rare, and a frozen one would be stale. */
+export const onEvent = createHandler({
+  log,
+  clock: SYSTEM_CLOCK,
+  deadlineMs: DEADLINE_MS,
+  withAdmin: async (use) => {
+    const wire = createWire(createKafka(parseKafkaConnection(process.env), log, 'admin'));
+    try {
+      return await use(new KafkajsAdmin(wire));
+    } finally {
+      await wire.reset().catch(() => undefined);
+    }
+  },
+});

@@ -1,0 +1,152 @@
+import { type ApplyReport, applyPlan, PHASES, type PhaseReport } from './apply';
+import type { TopicDeclaration } from './contract';
+import { invalidRequest, type Problem, TopicError } from './domain/errors';
+import { type PlanPolicy, planTopics } from './domain/plan';
+import { renderPlan } from './domain/render';
+import { isEmptyPlan, refusalsOf, type TopicPlan } from './domain/topic';
+import { checkTopics } from './domain/validate';
+import type { Clock, ClusterAdmin } from './ports';
+import { listNames } from './wait';
+
+/** What should be, what was declared before, and how differences are resolved. */
+export interface ReconcileRequest {
+  readonly desired: readonly TopicDeclaration[];
+  readonly previous: readonly TopicDeclaration[];
+  readonly policy: PlanPolicy;
+}
+
+export interface ReconcileContext {
+  readonly admin: ClusterAdmin;
+  readonly clock: Clock;
+  /** Bound of each wait, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+export interface Planned {
+  readonly plan: TopicPlan;
+  readonly warnings: readonly Problem[];
+}
+
+/** `created`: topics that this run has made, also where it failed later. */
+export interface ReconcileResult extends Planned {
+  readonly done: readonly PhaseReport[];
+  readonly created: readonly string[];
+  /** undefined: the cluster is as declared, read back and planned again. */
+  readonly error?: TopicError;
+}
+
+const MAX_ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 250;
+
+/**
+ * Reads the cluster and plans; writes nothing.
+ * @throws TopicError `request.invalid` with all problems, or what the brokers answered
+ */
+export async function prepare(request: ReconcileRequest, { admin }: Pick<ReconcileContext, 'admin'>): Promise<Planned> {
+  const { flavour } = request.policy;
+  const early = checkTopics(request.desired, { flavour });
+  if (early.problems.length > 0) throw invalidRequest(early.problems);
+  // What was once declared needs no second trial: only its names and keys are read.
+  const previous = checkTopics(request.previous, { flavour }).specs;
+  const names = new Set([...early.specs, ...previous].map(({ name }) => name));
+  const actual = await admin.describe([...names], { configs: true });
+  const checked = checkTopics(request.desired, { flavour, brokerCount: actual.brokerCount });
+  if (checked.problems.length > 0) throw invalidRequest(checked.problems);
+  return { plan: planTopics({ desired: checked.specs, previous, actual, policy: request.policy }), warnings: checked.warnings };
+}
+
+/**
+ * Plans, refuses as a whole if anything is refused, applies, reads back and plans again until nothing is left to do. Failures that may pass
+ * (no controller, a quota) are planned anew from the cluster's state a few times.
+ * @throws TopicError before the first write; afterwards the error is in the result, beside what was done
+ */
+export async function reconcile(request: ReconcileRequest, context: ReconcileContext): Promise<ReconcileResult> {
+  const first = await patiently(context, () => prepare(request, context));
+  throwIfRefused(first.plan);
+  const done: PhaseReport[] = [];
+  let attempt = { ...first, request };
+  for (let count = 1; ; count += 1) {
+    const report = await applyPlan(attempt.plan, context);
+    done.push(...report.done);
+    const result = { ...first, done, created: done.filter(({ phase }) => phase === 'create').flatMap(({ names }) => names) };
+    if (report.failure !== undefined && (count === MAX_ATTEMPTS || !mayPass(report))) return { ...result, error: incomplete(report, done) };
+    try {
+      // From here on something may be written: an error belongs into the result, beside what was done.
+      if (report.failure === undefined) return { ...result, ...(await readBack(attempt, context)) };
+      await context.clock.sleep(FIRST_PAUSE_MS * 2 ** count);
+      attempt = await planAgain(attempt, report, context);
+    } catch (error) {
+      if (error instanceof TopicError) return { ...result, error };
+      throw error;
+    }
+  }
+}
+
+/** Repeats a read that may pass on another try. */
+async function patiently<T>({ clock }: ReconcileContext, read: () => Promise<T>): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (count === MAX_ATTEMPTS || !(error instanceof TopicError) || !error.retriable) throw error;
+      await clock.sleep(FIRST_PAUSE_MS * 2 ** count);
+    }
+  }
+}
+
+interface Attempt extends Planned {
+  readonly request: ReconcileRequest;
+}
+
+// A creation whose answer was lost may have happened: found now, the topic is ours. One that "exists already" is someone else's.
+async function planAgain(attempt: Attempt, report: ApplyReport, context: ReconcileContext): Promise<Attempt> {
+  const request = report.failure?.errors.some(({ code }) => code === 'topic.exists') ? attempt.request : withCreations(attempt);
+  const planned = await patiently(context, () => prepare(request, context));
+  throwIfRefused(planned.plan);
+  return { ...planned, request };
+}
+
+function withCreations({ request, plan }: Attempt): ReconcileRequest {
+  const created = new Set(plan.topics.filter(({ action }) => action === 'create').map(({ name }) => name));
+  return { ...request, previous: [...request.previous, ...request.desired.filter(({ name }) => created.has(name))] };
+}
+
+const mayPass = ({ failure }: ApplyReport): boolean =>
+  failure?.errors.every(({ retriable, code }) => code !== 'wait.timeout' && (retriable || code === 'topic.exists')) ?? false;
+
+// Brokers learn of a change a moment after the controller's answer, so the comparison is repeated until a deadline.
+async function readBack(attempt: Attempt, context: ReconcileContext): Promise<{ readonly error?: TopicError }> {
+  if (isEmptyPlan(attempt.plan)) return {};
+  const known = new Set(attempt.request.previous.map(({ name }) => name));
+  const previous = [...attempt.request.previous, ...attempt.request.desired.filter(({ name }) => !known.has(name))];
+  const end = context.clock.now() + context.deadlineMs;
+  for (let pause = FIRST_PAUSE_MS / 10; ; pause = Math.min(2 * pause, 4 * FIRST_PAUSE_MS)) {
+    const { plan } = await patiently(context, () => prepare({ ...attempt.request, previous }, context));
+    if (isEmptyPlan(plan)) return {};
+    if (context.clock.now() >= end) return { error: differs(plan) };
+    await context.clock.sleep(pause);
+  }
+}
+
+function differs(plan: TopicPlan): TopicError {
+  return new TopicError('wait.timeout', `the changes were accepted, but reading back still shows differences: ${renderPlan(plan)}`);
+}
+
+function throwIfRefused(plan: TopicPlan): void {
+  const refused = refusalsOf(plan);
+  if (refused.length === 0) return;
+  const reasons = refused.flatMap(({ name, fields }) =>
+    fields.filter(({ op }) => op === 'refuse').map(({ reason }) => `${name}: ${reason}`),
+  );
+  throw new TopicError('plan.refused', `nothing was changed, since the plan is refused: ${reasons.join('; ')}`);
+}
+
+function incomplete({ failure }: ApplyReport, done: readonly PhaseReport[]): TopicError {
+  const errors = failure?.errors ?? [];
+  const phase = failure?.phase ?? PHASES[0];
+  const what = failure?.isValidation ? `the brokers refuse the phase "${phase}", nothing of it was done` : `the phase "${phase}" failed`;
+  const before =
+    done.length === 0 ? 'nothing was changed' : `done: ${done.map(({ phase: name, names }) => `${name} ${listNames(names)}`).join('; ')}`;
+  const message = `${what}: ${errors.map((error) => error.message).join('; ')}. ${before}`;
+  return new TopicError('apply.incomplete', message, { cause: errors[0] });
+}
