@@ -50,7 +50,7 @@ const learn: EnvironmentInput = {
   ],
   streams: STREAMS,
   websites: { sites: SITES, visitsPerMinute: 600 },
-  services: { window: '5m', eventSource: { mode: 'on-demand', batchSize: 500, batchingWindow: '5s' } },
+  services: { window: '5m', eventSource: { mode: 'on-demand', batchSize: 500, batchingWindow: '2s' } },
   functionLogRetention: '7d',
 };
 

@@ -12,7 +12,7 @@ const SEPARATOR = ':cluster/';
 
 /** `arn:<partition>:kafka:<region>:<account>:cluster/<name>/<uuid>` gives `…:topic/<name>/<uuid>/<topic>` and its siblings. */
 export function kafkaArns(clusterArn: string): KafkaArns {
-  const parts = Fn.split(SEPARATOR, clusterArn, 2);
+  const parts = Fn.split(SEPARATOR, clusterArn);
   const of = (kind: string, name: string) => Fn.join('', [Fn.select(0, parts), `:${kind}/`, Fn.select(1, parts), `/${name}`]);
   return {
     cluster: clusterArn,
