@@ -58,6 +58,7 @@ export async function ensureKafka(request: ArtifactRequest, release: KafkaReleas
 /** Throws ARTIFACTS_UNREACHABLE, ARTIFACTS_NOT_BUILT or ABORTED. */
 export async function ensureDynamoDb(request: ArtifactRequest): Promise<DynamoDbArtifacts> {
   const folder = await ensureFolder(request, { part: 'dynamodb', version: DYNAMODB_RELEASE, title: `DynamoDB Local ${DYNAMODB_RELEASE}` });
+  // No class archive: a manifest among its jars names a folder, for which the JVM refuses to write one.
   return { version: DYNAMODB_RELEASE, classpath: await jarsOf(folder), libraryPath: join(folder, 'libs') };
 }
 

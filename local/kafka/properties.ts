@@ -75,6 +75,8 @@ function machineProperties(broker: BrokerSpec, machine: MachineProperties): Reco
     'broker.rack': broker.rack,
     'log.dirs': machine.logDirectory,
     'log.cleaner.dedupe.buffer.size': String(CLEANER_BUFFER_BYTES),
+    // Only for the first election, where nobody is there to be disturbed: the default waits for one to two idle seconds.
+    'controller.quorum.election.timeout.ms': '300',
     'offsets.topic.num.partitions': String(INTERNAL_PARTITIONS),
     'offsets.topic.replication.factor': replication,
     'transaction.state.log.num.partitions': String(INTERNAL_PARTITIONS),
