@@ -1,6 +1,7 @@
 /** Runs the user's own Maven over local/kafka/pom.xml; which repositories it asks is the user's settings' affair. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { LocalError } from '../errors';
 import type { Environment } from '../ports';
 import type { Tools } from '../tools';
@@ -79,9 +80,13 @@ export function explainMavenFailure(title: string, output: string, cause?: unkno
 
 const MAX_COMPLAINT = 300;
 
+/** The line that says what could not be reached, else the first error, else the first line; without colours and Maven's own marks. */
 function firstComplaint(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim());
-  const line = lines.find((text) => text.startsWith('[ERROR]')) ?? lines.find((text) => text !== '') ?? 'it said nothing';
-  const text = line.replace('[ERROR]', '').trim();
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => ({ isError: line.includes('[ERROR]'), text: line.replaceAll('[ERROR]', '').trim() }))
+    .filter(({ text }) => text !== '');
+  const line = lines.find(({ text }) => UNREACHABLE.test(text)) ?? lines.find(({ isError }) => isError) ?? lines[0];
+  const text = line?.text ?? 'it said nothing';
   return text.length > MAX_COMPLAINT ? `${text.slice(0, MAX_COMPLAINT)}…` : text;
 }

@@ -2,7 +2,7 @@
 import type { BrokerSpec } from '../ports';
 
 export interface Ignored {
-  readonly key: string;
+  readonly name: string;
   readonly value: string;
   readonly reason: string;
 }
@@ -10,7 +10,7 @@ export interface Ignored {
 export interface MergedProperties {
   /** Sorted by key. */
   readonly properties: Readonly<Record<string, string>>;
-  /** Properties of the template that have no effect here, sorted by key. */
+  /** Properties of the template that have no effect here, sorted by name. */
   readonly ignored: readonly Ignored[];
 }
 
@@ -41,15 +41,15 @@ export function mergeProperties(broker: BrokerSpec, machine: MachineProperties):
   const forced = machineProperties(broker, machine);
   const properties: Record<string, string> = { ...presets(machine.brokerCount) };
   const ignored: Ignored[] = [];
-  for (const [key, value] of Object.entries(broker.properties)) {
-    const reason = key in forced ? 'this machine decides it' : MEANINGLESS.find(({ pattern }) => pattern.test(key))?.reason;
+  for (const [name, value] of Object.entries(broker.properties)) {
+    const reason = name in forced ? 'this machine decides it' : MEANINGLESS.find(({ pattern }) => pattern.test(name))?.reason;
     if (reason === undefined) {
-      properties[key] = value;
+      properties[name] = value;
     } else {
-      ignored.push({ key, value, reason });
+      ignored.push({ name, value, reason });
     }
   }
-  return { properties: sortKeys({ ...properties, ...forced }), ignored: ignored.toSorted((a, b) => (a.key < b.key ? -1 : 1)) };
+  return { properties: sortKeys({ ...properties, ...forced }), ignored: ignored.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
 /** MSK's own defaults where they differ from Apache's, and small thread pools; see "Default Amazon MSK configuration" in the MSK guide. */

@@ -13,10 +13,10 @@ export interface DynamoDbOptions {
   readonly artifacts: DynamoDbArtifacts;
   readonly tools: Pick<Tools, 'java'>;
   readonly environment: Environment;
-  /** Takes the log file; absolute, made when missing. */
-  readonly directory: string;
-  /** Tables are kept in `directory` for the next run; otherwise they live in memory. */
-  readonly isKept: boolean;
+  /** Takes `dynamodb.log`; absolute, made when missing. */
+  readonly logDirectory: string;
+  /** Keeps the tables for the next run, absolute; without it they live in memory. */
+  readonly dataDirectory?: string;
   /** Milliseconds; default 60,000. */
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
@@ -35,9 +35,10 @@ const LISTENING = /^listening on (127\.0\.0\.1:\d+)$/;
  */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<RunningDynamoDb> {
   assertSupported(options.platform ?? `${process.platform} ${process.arch}`);
-  const tables = join(options.directory, 'tables');
-  await mkdir(options.isKept ? tables : options.directory, { recursive: true });
-  const child = await launch(options, options.isKept ? [tables] : []);
+  const { logDirectory, dataDirectory } = options;
+  const folders = dataDirectory === undefined ? [logDirectory] : [logDirectory, dataDirectory];
+  await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
+  const child = await launch(options, dataDirectory === undefined ? [] : [dataDirectory]);
   try {
     const deadline = Date.now() + (options.deadlineMs ?? START_DEADLINE_MS);
     const [, address] = await child.waitForLine(LISTENING, deadline - Date.now(), options.signal);
@@ -64,8 +65,8 @@ function launch(options: DynamoDbOptions, args: readonly string[]): Promise<Chil
       args,
     }),
     environment: jvmEnvironment(options.environment),
-    cwd: options.directory,
-    logFile: join(options.directory, 'dynamodb.log'),
+    cwd: options.logDirectory,
+    logFile: join(options.logDirectory, 'dynamodb.log'),
     stopGraceMs: STOP_GRACE_MS,
   });
 }
