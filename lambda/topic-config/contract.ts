@@ -14,7 +14,11 @@ export const TOPIC_REMOVAL_POLICIES = ['retain', 'delete'] as const;
 export type TopicRemovalPolicy = (typeof TOPIC_REMOVAL_POLICIES)[number];
 
 /** Environment variables of the handler, beside `KAFKA_ENV`. */
-export const TOPICS_ENV = { logLevel: 'LOG_LEVEL' } as const;
+export const TOPICS_ENV = {
+  logLevel: 'LOG_LEVEL',
+  /** ARN of the cluster behind the bootstrap brokers. Where it is set, an event about another cluster never touches this one. */
+  clusterArn: 'CLUSTER_ARN',
+} as const;
 
 /**
  * One declared topic, in the shape shared by an environment's `topics`, the command line's FILE and the resource property `Topics`.

@@ -20,6 +20,8 @@ export interface HandlerDependencies {
   readonly log: Logger;
   /** Bound of each wait, in milliseconds. */
   readonly deadlineMs: number;
+  /** ARN of the cluster that `withAdmin` reaches; undefined: not known, so not compared. */
+  readonly clusterArn: string | undefined;
 }
 
 /** What the provider framework answers CloudFormation with. */
@@ -54,7 +56,8 @@ function answer(request: TopicRequest, dependencies: HandlerDependencies): Promi
   }
 }
 
-function create(properties: ParsedProperties, mark: string, dependencies: HandlerDependencies): Promise<ResourceAnswer> {
+async function create(properties: ParsedProperties, mark: string, dependencies: HandlerDependencies): Promise<ResourceAnswer> {
+  refuseOtherCluster(properties, dependencies);
   return dependencies.withAdmin(async (admin) => {
     const request = { desired: properties.topics, previous: [], policy: policyOf(properties) };
     const result = await run(request, admin, dependencies);
@@ -90,12 +93,26 @@ async function remove(physicalId: string, rawProperties: unknown, dependencies: 
   }
   const properties = parseProperties(rawProperties);
   if (properties.removal === 'retain') return done;
+  if (isOtherCluster(properties, dependencies)) {
+    // The tail of a replacement: this handler reaches the new cluster, where the same names are in use.
+    dependencies.log.warn('delete on another cluster: its topics stay', { clusterArn: properties.clusterArn });
+    return done;
+  }
   return dependencies.withAdmin(async (admin) => {
     const policy = { ...policyOf(properties), adopted: adoptedNames(id, properties) };
     const result = await run({ desired: [], previous: properties.topics, policy }, admin, dependencies);
     if (result.error !== undefined) throw result.error;
     return done;
   });
+}
+
+const isOtherCluster = ({ clusterArn }: ParsedProperties, dependencies: HandlerDependencies): boolean =>
+  dependencies.clusterArn !== undefined && dependencies.clusterArn !== clusterArn;
+
+function refuseOtherCluster(properties: ParsedProperties, dependencies: HandlerDependencies): void {
+  if (!isOtherCluster(properties, dependencies)) return;
+  const text = `ClusterArn: must be the cluster that this function reaches, ${dependencies.clusterArn}, got ${properties.clusterArn}`;
+  throw new TopicError('request.invalid', text);
 }
 
 function policyOf({ flavour, adopt, removal }: ParsedProperties): PlanPolicy {

@@ -16,6 +16,7 @@ export const onEvent = createHandler({
   log,
   clock: SYSTEM_CLOCK,
   deadlineMs: DEADLINE_MS,
+  clusterArn: process.env[TOPICS_ENV.clusterArn],
   withAdmin: async (use) => {
     const wire = createWire(createKafka(parseKafkaConnection(process.env), log, 'admin'));
     try {

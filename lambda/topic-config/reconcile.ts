@@ -20,6 +20,8 @@ export interface ReconcileContext {
   readonly clock: Clock;
   /** Bound of each wait, in milliseconds. */
   readonly deadlineMs: number;
+  /** Told the plan before anything is refused or written. */
+  readonly onPlan?: (planned: Planned) => void;
 }
 
 export interface Planned {
@@ -48,7 +50,9 @@ export async function prepare(request: ReconcileRequest, { admin }: Pick<Reconci
   if (early.problems.length > 0) throw invalidRequest(early.problems);
   // What was once declared needs no second trial: only its names and keys are read.
   const previous = checkTopics(request.previous, { flavour }).specs;
-  const names = new Set([...early.specs, ...previous].map(({ name }) => name));
+  // A role loses its rights on a topic with the declaration: what is kept anyway must not be asked for.
+  const gone = request.policy.removal === 'delete' ? previous : [];
+  const names = new Set([...early.specs, ...gone].map(({ name }) => name));
   const actual = await admin.describe([...names], { configs: true });
   const checked = checkTopics(request.desired, { flavour, brokerCount: actual.brokerCount });
   if (checked.problems.length > 0) throw invalidRequest(checked.problems);
@@ -62,6 +66,7 @@ export async function prepare(request: ReconcileRequest, { admin }: Pick<Reconci
  */
 export async function reconcile(request: ReconcileRequest, context: ReconcileContext): Promise<ReconcileResult> {
   const first = await patiently(context, () => prepare(request, context));
+  context.onPlan?.(first);
   throwIfRefused(first.plan);
   const done: PhaseReport[] = [];
   let attempt = { ...first, request };

@@ -20,6 +20,8 @@ export interface PartitionMetadata {
 export interface TopicMetadata {
   readonly errorCode: number;
   readonly name: string;
+  /** Kafka's own, such as __consumer_offsets. */
+  readonly isInternal: boolean;
   readonly partitions: readonly PartitionMetadata[];
 }
 
@@ -30,8 +32,10 @@ export interface ClusterMetadata {
   readonly topics: readonly TopicMetadata[];
 }
 
+const NULL_ARRAY = -1;
+
 /**
- * Metadata of the named topics and of nothing else; an empty list asks for brokers and controller only (kafkajs sends null, which means all).
+ * Metadata of the named topics and of nothing else (or, asked for in so many words, of all that the client may see); an empty list asks for brokers and controller only (kafkajs sends null, which means all).
  * Errors of a topic or partition are part of the answer: one leaderless topic must not fail the others.
  *
  * Metadata Request (Version: 6) => [topics] allow_auto_topic_creation
@@ -42,14 +46,15 @@ export interface ClusterMetadata {
  *   topic_metadata => error_code INT16, topic STRING, is_internal BOOLEAN, [partition_metadata]
  *   partition_metadata => error_code INT16, partition INT32, leader INT32, [replicas] INT32, [isr] INT32, [offline_replicas] INT32
  */
-export function metadataCall(topics: readonly string[]): WireCall<ClusterMetadata> {
+export function metadataCall(topics: readonly string[] | 'all'): WireCall<ClusterMetadata> {
   return {
     apiKey: 3,
     apiVersion: 6,
     apiName: 'Metadata',
     encode: (encoder) => {
-      encoder.writeInt32(topics.length);
-      for (const topic of topics) encoder.writeString(topic);
+      const names = topics === 'all' ? [] : topics;
+      encoder.writeInt32(topics === 'all' ? NULL_ARRAY : names.length);
+      for (const name of names) encoder.writeString(name);
       return encoder.writeBoolean(false);
     },
     decode: (decoder) => ({ throttleMs: decoder.readInt32(), answer: readCluster(decoder) }),
@@ -72,8 +77,8 @@ function readNode(decoder: Decoder): NodeMetadata {
 function readTopic(decoder: Decoder): TopicMetadata {
   const errorCode = decoder.readInt16();
   const name = decoder.readString() ?? '';
-  decoder.readBoolean(); // is_internal
-  return { errorCode, name, partitions: decoder.readArray(readPartition) };
+  const isInternal = decoder.readBoolean();
+  return { errorCode, name, isInternal, partitions: decoder.readArray(readPartition) };
 }
 
 function readPartition(decoder: Decoder): PartitionMetadata {

@@ -41,6 +41,12 @@ export class KafkajsAdmin implements ClusterAdmin {
     };
   }
 
+  /** Names of all topics that this client may describe, without Kafka's own; for exports. */
+  async listNames(): Promise<readonly string[]> {
+    const { topics } = await this.#send('any', metadataCall('all'));
+    return topics.filter(({ name, isInternal }) => !isInternal && !name.startsWith('__')).map(({ name }) => name);
+  }
+
   async create(topics: readonly TopicSpec[], { validateOnly }: WriteOptions): Promise<readonly Outcome[]> {
     return toOutcomes(await this.#ask(createTopicsCall(topics, validateOnly, BROKER_TIMEOUT_MS)), 'CreateTopic');
   }

@@ -117,8 +117,8 @@ function planCreate(spec: TopicSpec): TopicChange {
 
 function planUndeclared({ actual, policy }: PlanInput, { name }: TopicSpec): TopicChange {
   const kept = (warnings: readonly string[]): TopicChange => ({ name, action: 'none', fields: [], warnings, spec: undefined });
-  if (!actual.topics.has(name)) return kept([]);
   if (policy.removal === 'retain') return kept(['no longer declared: kept, since the removal policy is "retain"']);
+  if (!actual.topics.has(name)) return kept([]);
   if (policy.adopted.has(name)) return kept(['no longer declared: kept, since it existed before it was declared']);
   const reason = 'no longer declared, and the removal policy is "delete"';
   const field: FieldChange = { field: 'topic', before: 'exists', after: null, op: 'remove', reason, destructive: true };

@@ -81,7 +81,7 @@ export const isEmptyPlan = (plan: TopicPlan): boolean => plan.topics.every(({ ac
 export const refusalsOf = (plan: TopicPlan): readonly TopicChange[] => plan.topics.filter(({ action }) => action === 'refuse');
 
 /** The plan as the command line prints it: without the declarations, which the reader has. */
-export function planToJson(plan: TopicPlan): unknown {
+export function planToJson(plan: TopicPlan): { readonly topics: readonly Omit<TopicChange, 'spec'>[] } {
   return { topics: plan.topics.map(({ name, action, fields, warnings }) => ({ name, action, fields, warnings })) };
 }
 

@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util';
+import { brokerProblems, splitBrokers } from '../../shared/kafka/connection';
+import { ADOPT_POLICIES, type AdoptPolicy } from '../contract';
+
+export const COMMANDS = ['plan', 'apply', 'drift', 'export'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+export type Source = { readonly kind: 'environment'; readonly name: string } | { readonly kind: 'file'; readonly path: string };
+
+export interface CliOptions {
+  readonly command: Command;
+  /** undefined only for `export`, which reads nothing but the cluster. */
+  readonly source: Source | undefined;
+  readonly bootstrap: readonly string[];
+  readonly isJson: boolean;
+  readonly adopt: AdoptPolicy;
+  readonly previousPath: string | undefined;
+  readonly isAuthoritative: boolean;
+}
+
+/** The command line does not fit; the message holds every problem. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly code = 'usage.invalid';
+  readonly retriable = false;
+}
+
+export const USAGE = `usage: npm run topics -- ${COMMANDS.join('|')} (--env NAME | --file FILE) --bootstrap HOST:PORT[,HOST:PORT]
+       [--json] [--adopt ${ADOPT_POLICIES.join('|')}] [--previous FILE] [--authoritative]
+       export needs --bootstrap alone`;
+
+const OPTIONS = {
+  env: { type: 'string' },
+  file: { type: 'string' },
+  bootstrap: { type: 'string' },
+  json: { type: 'boolean' },
+  adopt: { type: 'string' },
+  previous: { type: 'string' },
+  authoritative: { type: 'boolean' },
+} as const;
+
+const KNOWN = Object.keys(OPTIONS)
+  .map((name) => `--${name}`)
+  .join(', ');
+
+/** @throws UsageError with every problem at once */
+export function parseOptions(args: readonly string[]): CliOptions {
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const text = (name: keyof typeof OPTIONS): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined);
+  const unknown = tokens.flatMap((token) => (token.kind === 'option' && !Object.hasOwn(OPTIONS, token.name) ? [token.rawName] : []));
+  const [word, ...extra] = positionals;
+  const command = COMMANDS.find((known) => known === word);
+  const adopt = ADOPT_POLICIES.find((policy) => policy === (values.adopt ?? 'adopt'));
+  const bootstrap = splitBrokers(text('bootstrap'));
+  const problems = [
+    ...unknown.map((name) => `${name} is not known; known are ${KNOWN}`),
+    ...(command === undefined ? [`the first word must be one of ${COMMANDS.join(', ')}, got ${word ?? 'nothing'}`] : []),
+    ...extra.map((each) => `${each} is one word too many`),
+    ...withoutValue(values),
+    ...brokerProblems(bootstrap).map((problem) => problem.replace(/^[A-Z_]+/, '--bootstrap')),
+    ...(adopt === undefined ? [`--adopt must be one of ${ADOPT_POLICIES.join(', ')}, got ${text('adopt') ?? 'nothing'}`] : []),
+    ...(command === undefined ? [] : sourceProblems(command, text('env'), text('file'))),
+  ];
+  if (command === undefined || adopt === undefined || problems.length > 0) throw new UsageError(`${problems.join('; ')}\n${USAGE}`);
+  return {
+    command,
+    source: sourceOf(text('env'), text('file')),
+    bootstrap,
+    isJson: values.json === true,
+    adopt,
+    previousPath: text('previous'),
+    isAuthoritative: values.authoritative === true,
+  };
+}
+
+// Not strict, so that all problems are told at once: `--file` without a value then reads as true, and `--json=x` as text.
+function withoutValue(values: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(OPTIONS).flatMap(([name, { type }]) => {
+    const value = values[name];
+    if (value === undefined || (typeof value === type && value !== '')) return [];
+    return [type === 'string' ? `--${name} needs a value` : `--${name} takes no value, got ${String(value)}`];
+  });
+}
+
+function sourceProblems(command: Command, env: string | undefined, file: string | undefined): readonly string[] {
+  if (command === 'export') return env === undefined && file === undefined ? [] : ['export takes neither --env nor --file'];
+  const count = Number(env !== undefined) + Number(file !== undefined);
+  return count === 1 ? [] : [`${command} needs exactly one of --env NAME and --file FILE, got ${count === 0 ? 'neither' : 'both'}`];
+}
+
+function sourceOf(env: string | undefined, file: string | undefined): Source | undefined {
+  if (env !== undefined) return { kind: 'environment', name: env };
+  return file === undefined ? undefined : { kind: 'file', path: file };
+}
