@@ -40,7 +40,8 @@ export function isOfSite(referrer: string, site: string): boolean {
   if (host === undefined) return false;
   const name = site.toLowerCase();
   const bare = host.startsWith('www.') ? host.slice(4) : host;
-  return host === name || bare === name || bare.startsWith(`${name}.`) || host.endsWith(`.${name}`);
+  const isLabel = !name.includes('.') && bare.startsWith(`${name}.`);
+  return host === name || bare === name || isLabel || host.endsWith(`.${name}`);
 }
 
 /** Turns a filter into one function, once: a leaf over text becomes one regular expression. */
