@@ -1,0 +1,70 @@
+import type { Admin, Kafka } from 'kafkajs';
+import type { Stoppable } from '../../ports';
+import type { OffsetReader, PartitionEnds } from '../ports';
+
+/** One question about a topic's ends serves all its mappings for this long. */
+const ENDS_MAX_AGE_MS = 200;
+const RETRY_MS = 250;
+const DEADLINE_MS = 30_000;
+
+/** Asks the brokers through one admin client, which all mappings share. */
+export class KafkaOffsetReader implements OffsetReader, Stoppable {
+  readonly #admin: Admin;
+  readonly #ends = new Map<string, { readonly atMs: number; readonly ends: Promise<ReadonlyMap<number, PartitionEnds>> }>();
+  #connected: Promise<void> | undefined;
+
+  constructor(kafka: Kafka) {
+    this.#admin = kafka.admin();
+  }
+
+  ends(topic: string): Promise<ReadonlyMap<number, PartitionEnds>> {
+    const known = this.#ends.get(topic);
+    if (known !== undefined && performance.now() - known.atMs < ENDS_MAX_AGE_MS) return known.ends;
+    const ends = this.#ask(async (admin) => {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      return new Map(offsets.map(({ partition, low, high }) => [partition, { low: Number(low), high: Number(high) }]));
+    });
+    this.#ends.set(topic, { atMs: performance.now(), ends });
+    return ends;
+  }
+
+  offsetsAt(topic: string, timestampMs: number): Promise<ReadonlyMap<number, number>> {
+    return this.#ask(async (admin) => {
+      const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
+      return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
+    });
+  }
+
+  committed(group: string, topic: string): Promise<ReadonlyMap<number, number>> {
+    return this.#ask(async (admin) => {
+      const [answer] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+      const offsets = (answer?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)] as const);
+      return new Map(offsets.filter(([, offset]) => offset >= 0));
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#connected?.catch(() => {});
+    await this.#admin.disconnect().catch(() => {});
+  }
+
+  /** The first group of a fresh cluster has no coordinator for a moment; a broker may be restarting. */
+  async #ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    for (;;) {
+      try {
+        this.#connected ??= this.#admin.connect();
+        await this.#connected;
+        return await question(this.#admin);
+      } catch (error) {
+        if (!isRetriable(error) || performance.now() - startedAt > DEADLINE_MS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+}
+
+function isRetriable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'KafkaJSNumberOfRetriesExceeded' || ('retriable' in error && error.retriable === true);
+}

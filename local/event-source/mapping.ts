@@ -1,0 +1,167 @@
+import type { EventSourceMappingSpec, InvocationResult, Stoppable } from '../ports';
+import { Delivery } from './delivery';
+import { RecordBuffer } from './domain/buffer';
+import { envelopeBytesOf, MAX_EVENT_BYTES } from './domain/event';
+import type { Position } from './domain/progress';
+import { retryPolicyOf } from './domain/retry';
+import { PositionLedger } from './ledger';
+import type { Clock, FailureSink, FetchReply, OffsetReader, RecordSource } from './ports';
+import { startingOffsets } from './starting-position';
+import type { MappingStatistics } from './statistics';
+
+export interface MappingDependencies {
+  readonly source: RecordSource;
+  readonly offsets: OffsetReader;
+  /** Undefined: what is given up is lost. */
+  readonly sink: FailureSink | undefined;
+  readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
+  /** Comma-separated `host:port`, for the event. */
+  readonly bootstrapServers: string;
+  readonly clock: Clock;
+  readonly onProblem: (text: string) => void;
+  /** How long `stop` waits for the invocation that runs, in milliseconds; default 10,000. */
+  readonly stopGraceMs?: number;
+}
+
+const STOP_GRACE_MS = 10_000;
+const COMMIT_RETRY_MS = 1_000;
+
+/** A consumer in the mapping's group that brings what it reads to the function. One batch at a time: the order of every partition holds. */
+export class EventSourceMapping implements Stoppable {
+  readonly spec: EventSourceMappingSpec;
+  readonly #dependencies: MappingDependencies;
+  readonly #buffer: RecordBuffer;
+  readonly #ledger: PositionLedger;
+  readonly #delivery: Delivery;
+  readonly #stopSignal = new AbortController();
+  #wake = new AbortController();
+  #startAt: ReadonlyMap<number, number> = new Map();
+  #loop: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> | undefined;
+
+  constructor(spec: EventSourceMappingSpec, dependencies: MappingDependencies) {
+    this.spec = spec;
+    this.#dependencies = dependencies;
+    const { clock, invoke, sink, onProblem, bootstrapServers, offsets } = dependencies;
+    const source = { eventSourceArn: spec.eventSourceArn, bootstrapServers };
+    this.#buffer = new RecordBuffer({ records: spec.batchSize, bytes: MAX_EVENT_BYTES - envelopeBytesOf(source) });
+    this.#ledger = new PositionLedger(spec.consumerGroupId, spec.topic, offsets);
+    this.#delivery = new Delivery({
+      functionArn: spec.functionArn,
+      source,
+      policy: retryPolicyOf({ ...spec, hasDestination: sink !== undefined }),
+      reportsBatchItemFailures: spec.reportsBatchItemFailures,
+      invoke,
+      sink,
+      clock,
+      signal: this.#stopSignal.signal,
+      isAssigned: (partition) => this.#buffer.isAssigned(partition),
+      onFinished: (positions) => this.#finish(positions),
+      onProblem,
+    });
+  }
+
+  /** Resolves when the group has assigned partitions and the starting position is decided. */
+  async start(): Promise<void> {
+    const { source, offsets, clock, onProblem } = this.#dependencies;
+    await this.#ledger.load();
+    this.#startAt = await startingOffsets(this.spec, this.#ledger.committed, offsets);
+    await source.start({
+      assigned: (partitions, keepsPositions) => this.#assign(partitions, keepsPositions),
+      fetched: (records) => {
+        const offer = this.#buffer.offer(records, clock.now());
+        if (offer.kind === 'seek') return offer;
+        this.#wake.abort();
+        return (offer.kind === 'accepted' && offer.isFull ? { kind: 'pause' } : { kind: 'continue' }) satisfies FetchReply;
+      },
+      problem: onProblem,
+    });
+    this.#loop = this.#run();
+  }
+
+  /** Records between the committed offsets and the ends of the partitions as last seen; undefined before they were seen. */
+  lag(): number | undefined {
+    return this.#ledger.lag();
+  }
+
+  statistics(): MappingStatistics {
+    return { ...this.#delivery.statistics, commits: this.#ledger.commits };
+  }
+
+  /** Asks the brokers: true when everything up to the high-water marks is committed. */
+  caughtUp(): Promise<boolean> {
+    return this.#ledger.isCaughtUp();
+  }
+
+  /** Looks at the ends of the partitions again, for `lag`. */
+  refresh(): Promise<void> {
+    return this.#ledger.refresh();
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  #assign(partitions: readonly number[], keepsPositions: boolean): void {
+    const { source } = this.#dependencies;
+    const undecided = [...this.#startAt].filter(([partition]) => partitions.includes(partition) && !this.#ledger.committed.has(partition));
+    this.#buffer.assign(partitions, keepsPositions, new Map(undecided));
+    this.#ledger.forget(keepsPositions ? partitions : []);
+    this.#ledger.owe(undecided.map(([partition, offset]) => ({ partition, offset })));
+    source.resume(partitions);
+    for (const [partition, offset] of undecided) source.seek({ partition, offset });
+  }
+
+  async #run(): Promise<void> {
+    const { clock, source } = this.#dependencies;
+    const { signal } = this.#stopSignal;
+    while (!signal.aborted) {
+      await this.#commit();
+      const dueIn = this.#buffer.dueIn(this.spec.batchingWindowSeconds * 1000, clock.now());
+      if (dueIn !== 0) {
+        await this.#sleep(dueIn ?? COMMIT_RETRY_MS);
+        continue;
+      }
+      const { records, isOversized } = this.#buffer.take(clock.now());
+      const resumed = this.#buffer.resumable();
+      if (resumed.length > 0) source.resume(resumed);
+      await (isOversized ? this.#delivery.discardUnsent(records, 'MaximumPayloadSizeExceeded') : this.#delivery.deliver(records));
+    }
+  }
+
+  async #finish(positions: readonly Position[]): Promise<void> {
+    const { clock } = this.#dependencies;
+    for (const position of positions) this.#buffer.finish(position, clock.now());
+    this.#ledger.owe(positions);
+    await this.#commit();
+  }
+
+  /** Commits what is owed. A refusal (a rebalance is under way, the coordinator moved) is no problem: it is tried again with the next batch. */
+  async #commit(): Promise<void> {
+    const owed = this.#ledger.owed().filter(({ partition }) => this.#buffer.isAssigned(partition));
+    if (owed.length === 0) return;
+    try {
+      await this.#dependencies.source.commit(owed);
+      this.#ledger.settle(owed);
+    } catch {
+      await this.#dependencies.clock.sleep(COMMIT_RETRY_MS / 4, this.#stopSignal.signal);
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    this.#wake = new AbortController();
+    if (!this.#stopSignal.signal.aborted) await this.#dependencies.clock.sleep(ms, this.#wake.signal);
+  }
+
+  async #stop(): Promise<void> {
+    const { clock, source, stopGraceMs } = this.#dependencies;
+    this.#stopSignal.abort();
+    this.#wake.abort();
+    const inTime = new AbortController();
+    await Promise.race([this.#loop, clock.sleep(stopGraceMs ?? STOP_GRACE_MS, inTime.signal)]);
+    inTime.abort();
+    await this.#commit();
+    await source.stop();
+  }
+}

@@ -1,0 +1,107 @@
+import { createKafka, type KafkaConnection } from '../../lambda/shared/kafka/client';
+import type { EventSourceMappingSpec, FunctionRuntime, Stoppable } from '../ports';
+import { openSink } from '../sinks/open-sink';
+import { KafkaRecordSource } from './adapters/kafka-consumer';
+import { KafkaOffsetReader } from './adapters/kafka-offsets';
+import { EventSourceError } from './errors';
+import { EventSourceMapping } from './mapping';
+import { type Clock, SYSTEM_CLOCK } from './ports';
+
+export type KafkaLogger = NonNullable<Parameters<typeof createKafka>[1]>;
+
+export interface EventSourceMappingsOptions {
+  /** How the mapping reaches the brokers (in AWS: with its function's role). */
+  readonly connection: (spec: EventSourceMappingSpec) => KafkaConnection;
+  readonly runtime: Pick<FunctionRuntime, 'invoke'>;
+  /** Folder of this run for what goes to buckets and queues. */
+  readonly directory: string;
+  readonly logger: KafkaLogger;
+  /** Something that a person should know about a mapping; it goes on by itself. */
+  readonly onProblem: (spec: EventSourceMappingSpec, text: string) => void;
+  readonly clock?: Clock;
+}
+
+/** How often the ends of the partitions are looked at, for the lag. */
+const REFRESH_MS = 1_000;
+
+export interface RunningMappings extends Stoppable {
+  readonly mappings: readonly EventSourceMapping[];
+  /** Asks the brokers: true when every mapping has committed everything up to the high-water marks. */
+  caughtUp(): Promise<boolean>;
+}
+
+/** Starts all mappings at the same time; when one fails to start the others are stopped and the first reason is thrown. */
+export async function startEventSourceMappings(
+  specs: readonly EventSourceMappingSpec[],
+  options: EventSourceMappingsOptions,
+): Promise<RunningMappings> {
+  refuseRecursion(specs);
+  const [first] = specs;
+  if (first === undefined) return { mappings: [], caughtUp: async () => true, stop: async () => {} };
+  const offsets = new KafkaOffsetReader(createKafka(options.connection(first), options.logger, 'admin'));
+  const started = specs.map((spec) => openMapping(spec, offsets, options));
+  const results = await Promise.allSettled(started.map(({ mapping }) => mapping.start()));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) {
+    await stopAll(started, offsets);
+    throw failed.reason;
+  }
+  const mappings = started.map(({ mapping }) => mapping);
+  const refresh = keepRefreshing(mappings);
+  return {
+    mappings,
+    caughtUp: async () => (await Promise.all(mappings.map((mapping) => mapping.caughtUp()))).every(Boolean),
+    stop: async () => {
+      clearInterval(refresh);
+      await stopAll(started, offsets);
+    },
+  };
+}
+
+interface OpenMapping {
+  readonly mapping: EventSourceMapping;
+  readonly sink: Stoppable | undefined;
+}
+
+function openMapping(spec: EventSourceMappingSpec, offsets: KafkaOffsetReader, options: EventSourceMappingsOptions): OpenMapping {
+  const { logger, directory, runtime, onProblem, clock } = options;
+  const connection = options.connection(spec);
+  const sink =
+    spec.onFailure === undefined
+      ? undefined
+      : openSink(spec.onFailure, { directory, producer: () => createKafka(connection, logger, 'producer') });
+  const mapping = new EventSourceMapping(spec, {
+    source: new KafkaRecordSource(createKafka(connection, logger, 'consumer'), spec.consumerGroupId, spec.topic),
+    offsets,
+    sink,
+    invoke: (functionArn, event) => runtime.invoke(functionArn, event),
+    bootstrapServers: connection.brokers.join(','),
+    clock: clock ?? SYSTEM_CLOCK,
+    onProblem: (text) => onProblem(spec, text),
+  });
+  return { mapping, sink };
+}
+
+/** Lambda refuses a destination that is the source: failed records would come round for ever. */
+function refuseRecursion(specs: readonly EventSourceMappingSpec[]): void {
+  const recursive = specs.filter(({ onFailure, topic }) => onFailure?.kind === 'kafka' && onFailure.topic === topic);
+  if (recursive.length === 0) return;
+  const which = recursive.map(({ functionArn, topic }) => `${functionArn}: ${topic}`).join('; ');
+  throw new EventSourceError(
+    'destination-is-source',
+    `the on-failure topic must differ from the topic that is read, got the same for ${which}`,
+  );
+}
+
+function keepRefreshing(mappings: readonly EventSourceMapping[]): NodeJS.Timeout {
+  // Brokers that do not answer show as a lag that stands still, and elsewhere.
+  const refresh = (): void => void Promise.allSettled(mappings.map((mapping) => mapping.refresh()));
+  refresh();
+  return setInterval(refresh, REFRESH_MS).unref();
+}
+
+async function stopAll(started: readonly OpenMapping[], offsets: KafkaOffsetReader): Promise<void> {
+  await Promise.allSettled(started.map(({ mapping }) => mapping.stop()));
+  // A mapping may deliver to its destination until it has stopped.
+  await Promise.allSettled([...started.map(({ sink }) => sink?.stop()), offsets.stop()]);
+}
