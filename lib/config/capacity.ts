@@ -23,7 +23,7 @@ export function storageProblem(fields: Salvaged<EnvironmentConfig>): Problem | u
   }, 0);
   if (bytes <= room * FILL_LIMIT) return undefined;
   const limit = `${gib(room * FILL_LIMIT)} per broker (${FILL_LIMIT * 100} % of ${gib(room)})`;
-  return { path: ['topics'], text: `must keep <= ${limit}, got ${gib(bytes)} by retention.bytes; lower it or raise cluster.storage` };
+  return { path: 'topics', text: `must keep <= ${limit}, got ${gib(bytes)} by retention.bytes; lower it or raise cluster.storage` };
 }
 
 /** The most that one broker's volume may become, in bytes. */

@@ -1,22 +1,22 @@
 import type { z } from 'zod';
 
-/** One thing that does not fit: where it is, what is allowed and what was found. */
+/** One thing that does not fit: where it is (`topics[1].partitions`), and what is allowed and what was found there. */
 export interface Problem {
-  readonly path: readonly PropertyKey[];
+  readonly path: string;
   readonly text: string;
 }
 
-/** `topics[1].configs["retention.ms"]`; the root is `environment`. */
+/** `topics[1].configs.retention.ms`; the root is `environment`. */
 export function renderPath(path: readonly PropertyKey[]): string {
   const rendered = path.map((key) => {
     if (typeof key === 'number') return `[${key}]`;
     const name = String(key);
-    return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+    return /^[\w.-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
   });
   return rendered.join('').replace(/^\./, '') || 'environment';
 }
 
-export const renderProblem = ({ path, text }: Problem): string => `${renderPath(path)}: ${text}`;
+export const renderProblem = ({ path, text }: Problem): string => `${path}: ${text}`;
 
 const LONGEST_SHOWN = 80;
 
@@ -40,10 +40,10 @@ function asJson(value: unknown): string {
 
 /** zod's issue in our words. Keys that are not known get a problem each, at their own path. */
 export function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...issue.path, key], text: issue.message }));
-  if (issue.code === 'invalid_key')
-    return [{ path: issue.path, text: `must not be a key: ${issue.issues.map((i) => i.message).join('; ')}` }];
-  return [{ path: issue.path, text: `${allowed(issue)}, got ${show(found(issue))}` }];
+  const path = renderPath(issue.path);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: renderPath([...issue.path, key]), text: issue.message }));
+  if (issue.code === 'invalid_key') return [{ path, text: `must not be a key: ${issue.issues.map((i) => i.message).join('; ')}` }];
+  return [{ path, text: `${allowed(issue)}, got ${show(found(issue))}` }];
 }
 
 /** Where a union found no variant, the value of its discriminator says more than the whole object. */

@@ -1,3 +1,4 @@
+import { validateTopics } from '../../lambda/topic-config/domain/validate';
 import { brokersOf, storageProblem } from './capacity';
 import { GIB } from './fields';
 import { type Problem, show } from './problems';
@@ -15,7 +16,7 @@ const zonesAreOfTheRegion: Rule = ({ region, availabilityZones = [] }) =>
     (zone, index) =>
       region !== undefined &&
       zone.slice(0, -1) !== region && {
-        path: ['availabilityZones', index],
+        path: `availabilityZones[${index}]`,
         text: `must be a zone of ${region} (region), got ${show(zone)}`,
       },
   );
@@ -24,7 +25,7 @@ const endpointZonesExist: Rule = ({ network, availabilityZones }) => [
   network?.endpointZones !== undefined &&
     availabilityZones !== undefined &&
     network.endpointZones > availabilityZones.length && {
-      path: ['network', 'endpointZones'],
+      path: 'network.endpointZones',
       text: `must be <= ${availabilityZones.length} (availabilityZones), got ${network.endpointZones}`,
     },
 ];
@@ -34,7 +35,7 @@ const endpointZonesExist: Rule = ({ network, availabilityZones }) => [
 const endpointsFitThePollers: Rule = ({ network, services }) => {
   const zones = network?.endpointZones;
   const mode = services?.eventSource?.mode;
-  const path = ['network', 'endpointZones'];
+  const path = 'network.endpointZones';
   return [
     mode === 'on-demand' &&
       zones === 0 && { path, text: 'must be >= 1 (services.eventSource.mode is on-demand: its pollers need the endpoints), got 0' },
@@ -49,7 +50,7 @@ const pollersAreARange: Rule = ({ services }) => {
   if (source?.mode !== 'provisioned' || source.minimumPollers === undefined || source.maximumPollers === undefined) return [];
   return [
     source.maximumPollers < source.minimumPollers && {
-      path: ['services', 'eventSource', 'maximumPollers'],
+      path: 'services.eventSource.maximumPollers',
       text: `must be >= ${source.minimumPollers} (minimumPollers), got ${source.maximumPollers}`,
     },
   ];
@@ -59,7 +60,7 @@ const pollersAreARange: Rule = ({ services }) => {
 const versionFitsTheInstance: Rule = ({ cluster }) => [
   cluster?.instanceType === 'kafka.t3.small' &&
     cluster.kafkaVersion?.endsWith('.kraft') === true && {
-      path: ['cluster', 'kafkaVersion'],
+      path: 'cluster.kafkaVersion',
       text: `must be a version without .kraft (instanceType is kafka.t3.small), got ${show(cluster.kafkaVersion)}`,
     },
 ];
@@ -69,7 +70,7 @@ const storageCanGrow: Rule = ({ cluster }) => {
   if (storage === undefined || scaling?.enabled !== true || scaling.maximum === undefined) return [];
   return [
     scaling.maximum <= storage && {
-      path: ['cluster', 'storageScaling', 'maximum'],
+      path: 'cluster.storageScaling.maximum',
       text: `must be > ${storage / GIB}GiB (storage), got ${scaling.maximum / GIB}GiB`,
     },
   ];
@@ -80,22 +81,16 @@ const streamsAreDeclared: Rule = ({ topics, streams = {} }) =>
     ([part, name]) =>
       topics !== undefined &&
       !topics.some((topic) => topic.name === name) && {
-        path: ['streams', part],
+        path: `streams.${part}`,
         text: `must be one of ${topics.map((topic) => topic.name).join(', ')} (topics), got ${show(name)}`,
       },
   );
 
-const replicasHaveBrokers: Rule = ({ topics = [], ...fields }) => {
-  const brokers = brokersOf(fields);
-  return topics.map(
-    ({ replicationFactor }, index) =>
-      replicationFactor !== undefined &&
-      brokers !== undefined &&
-      replicationFactor > brokers && {
-        path: ['topics', index, 'replicationFactor'],
-        text: `must be <= ${brokers} (brokers), got ${replicationFactor}`,
-      },
-  );
+/** The same check as at deployment, by the same code. */
+const topicsAreSound: Rule = ({ topics = [], ...fields }) => {
+  if (fields.cluster?.kind === undefined) return [];
+  const problems = validateTopics(topics, { flavour: fields.cluster.kind, brokerCount: brokersOf(fields) });
+  return problems.map(({ path, message }) => ({ path, text: message }));
 };
 
 const retentionFitsTheDisks: Rule = (fields) => [storageProblem(fields) ?? false];
@@ -108,7 +103,7 @@ const RULES: readonly Rule[] = [
   versionFitsTheInstance,
   storageCanGrow,
   streamsAreDeclared,
-  replicasHaveBrokers,
+  topicsAreSound,
   retentionFitsTheDisks,
 ];
 

@@ -108,7 +108,7 @@ export const environmentSchema = object({
   topics: z.array(topic).min(1),
   /** Which topic plays which part. */
   streams: object({ visits: z.string(), predictions: z.string(), deadLetters: z.string() }),
-  websites: object({ sites: distinct(lowerName(), 1, 100), visitsPerMinute: z.number().positive() }),
+  websites: object({ sites: distinct(lowerName(), 1, 100), visitsPerMinute: z.number().min(1).max(500_000) }),
   services,
   /** Of every function. */
   functionLogRetention: logRetention(),

@@ -1,8 +1,9 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { CustomResource, Duration, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
 import { TOPICS_ENV, TOPICS_RESOURCE_TYPE, type TopicDeclaration, type TopicsProperties } from '../../lambda/topic-config/contract';
+import { checkTopics } from '../../lambda/topic-config/domain/validate';
 import { bundle } from './bundle';
 import type { IMskCluster } from './cluster';
 import { HouseProvider } from './house-provider';
@@ -20,6 +21,7 @@ export interface KafkaTopicsProps {
 export class KafkaTopics extends Construct {
   constructor(scope: Construct, id: string, { cluster, network, topics, logRetentionDays }: KafkaTopicsProps) {
     super(scope, id);
+    warnOfOddTopics(this, cluster, topics);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: network.vpc,
       description: 'Topic reconciler',
@@ -32,7 +34,12 @@ export class KafkaTopics extends Construct {
       description: 'Custom resource: brings the topics of the cluster to what is declared',
       memoryMiB: 512,
       timeout: Duration.minutes(10),
-      environment: { [KAFKA_ENV.bootstrapBrokers]: cluster.bootstrapBrokers, [KAFKA_ENV.auth]: 'iam', [TOPICS_ENV.logLevel]: 'info' },
+      environment: {
+        [KAFKA_ENV.bootstrapBrokers]: cluster.bootstrapBrokers,
+        [KAFKA_ENV.auth]: 'iam',
+        [TOPICS_ENV.clusterArn]: cluster.clusterArn,
+        [TOPICS_ENV.logLevel]: 'info',
+      },
       placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
       logRetentionDays,
       // Two reconcilers at a time would plan against each other's half-done work.
@@ -50,6 +57,13 @@ export class KafkaTopics extends Construct {
     });
     // Rights and rules must be there before the handler runs, and until after it has run for the last time.
     resource.node.addDependency(handler, securityGroup);
+  }
+}
+
+/** What may be meant but is worth a look, such as a config key that nobody knows. */
+function warnOfOddTopics(scope: Construct, { kind }: IMskCluster, topics: readonly TopicDeclaration[]): void {
+  for (const { path, message } of checkTopics(topics, { flavour: kind }).warnings) {
+    Validations.of(scope).addWarning(`msk-blueprint:${path}`, `${path}: ${message}`);
   }
 }
 
