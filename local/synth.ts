@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { AssemblyError } from './assembly/errors';
 import { type JsonObject, objectOrEmpty } from './assembly/json';
 import type { Environment } from './ports';
+import { assemblyKey, keepAssembly, restoreAssembly } from './synth-cache';
 
 export interface SynthesisOptions {
   /** Folder of cdk.json; absolute. */
@@ -17,6 +18,15 @@ export interface SynthesisOptions {
   readonly environment: Environment;
   /** The app, relative to the project. */
   readonly entry?: string;
+  /** Folder that keeps assemblies for later runs; without it every call synthesizes. */
+  readonly cacheDirectory?: string;
+  /** Ends the app when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Synthesis {
+  /** Nothing that decides the assembly changed since it was last synthesized. */
+  readonly isFromCache: boolean;
 }
 
 /** Bytes of output kept for an error. */
@@ -24,21 +34,45 @@ const OUTPUT_LIMIT = 64 * 1024;
 const MESSAGE_LIMIT = 4_000;
 
 /** Resolves when the assembly is written. Rejects with `SYNTH_FAILED`: what the app said, without stack trace. */
-export async function synthesize(options: SynthesisOptions): Promise<void> {
+export async function synthesize(options: SynthesisOptions): Promise<Synthesis> {
+  const context = { ...readContext(options.projectDirectory), ...options.context };
+  if (options.cacheDirectory === undefined) {
+    await runApp(options, context);
+    return { isFromCache: false };
+  }
+  const key = await assemblyKey(options.projectDirectory, context, new Date());
+  if (await restoreAssembly(options.cacheDirectory, key, options.outputDirectory)) {
+    return { isFromCache: true };
+  }
+  await runApp(options, context);
+  // A source that was saved meanwhile may or may not be in the assembly: such a one is not kept.
+  if ((await assemblyKey(options.projectDirectory, context, new Date())) === key) {
+    await keepAssembly(options.cacheDirectory, key, options.outputDirectory);
+  }
+  return { isFromCache: false };
+}
+
+async function runApp(options: SynthesisOptions, context: JsonObject): Promise<void> {
   const entry = options.entry ?? 'bin/msk.ts';
   const child = spawn(process.execPath, ['--import', pathToFileURL(require.resolve('tsx')).href, entry], {
     cwd: options.projectDirectory,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: synthesisEnvironment(options),
+    env: appEnvironment(options, context),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   let output = '';
-  const collect = (chunk: Buffer): void => {
-    output = (output + chunk.toString('utf8')).slice(-OUTPUT_LIMIT);
-  };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-OUTPUT_LIMIT);
+    });
+  }
   await new Promise<void>((succeed, fail) => {
-    child.once('error', (cause) => fail(new AssemblyError('SYNTH_FAILED', `cannot start ${entry}: ${cause.message}`, { cause })));
+    child.once('error', (cause) => {
+      // With a process id it was started and is being ended (given up): `close` follows when it is gone.
+      if (child.pid === undefined) {
+        fail(new AssemblyError('SYNTH_FAILED', `cannot run ${entry}: ${cause.message}`, { cause }));
+      }
+    });
     child.once('close', (code, signal) =>
       code === 0 ? succeed() : fail(new AssemblyError('SYNTH_FAILED', explain(output, entry, signal ?? `exit status ${code}`))),
     );
@@ -46,9 +80,8 @@ export async function synthesize(options: SynthesisOptions): Promise<void> {
 }
 
 /** The context as the CDK's command line hands it over. A user's AWS settings must not change what is synthesized. */
-function synthesisEnvironment(options: SynthesisOptions): NodeJS.ProcessEnv {
+function appEnvironment(options: SynthesisOptions, context: JsonObject): NodeJS.ProcessEnv {
   const own = Object.entries(options.environment).filter(([name]) => !/^(AWS|CDK|NODE_OPTIONS)/.test(name));
-  const context = { ...readContext(options.projectDirectory), ...options.context };
   return { ...Object.fromEntries(own), CDK_OUTDIR: options.outputDirectory, CDK_CONTEXT_JSON: JSON.stringify(context) };
 }
 
@@ -62,9 +95,13 @@ function readContext(projectDirectory: string): JsonObject {
   }
 }
 
-/** Lines that Node adds around an uncaught error: where it was thrown, the stack, its own version. */
-const NODE_NOISE = [
+/** Lines that say nothing about the cause: progress, and what Node adds around an uncaught error (place, stack, its own version). */
+const NOISE = [
+  /^Bundling asset .*\.\.\.$/,
+  // Names a report in a folder that is gone when this is read; the findings themselves stand above.
+  /^«ValidationFailed»/,
   /^node:internal\//,
+  /^(file:\/\/)?\/\S+:\d+$/,
   /^\s+at /,
   /^\s*\^+\s*$/,
   /^\s*throw /,
@@ -74,7 +111,7 @@ const NODE_NOISE = [
 ];
 
 function explain(output: string, entry: string, ending: string): string {
-  const lines = output.split('\n').filter((line) => !NODE_NOISE.some((noise) => noise.test(line)));
+  const lines = output.split('\n').filter((line) => !NOISE.some((noise) => noise.test(line)));
   const text = lines
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
