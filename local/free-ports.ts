@@ -31,7 +31,8 @@ export async function findFreePorts(count: number, source: PortSource = machine)
   return found;
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on the port of the loopback interface now. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

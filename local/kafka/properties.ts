@@ -42,7 +42,7 @@ export function mergeProperties(broker: BrokerSpec, machine: MachineProperties):
   const properties: Record<string, string> = { ...presets(machine.brokerCount) };
   const ignored: Ignored[] = [];
   for (const [name, value] of Object.entries(broker.properties)) {
-    const reason = name in forced ? 'this machine decides it' : MEANINGLESS.find(({ pattern }) => pattern.test(name))?.reason;
+    const reason = Object.hasOwn(forced, name) ? 'this machine decides it' : MEANINGLESS.find(({ pattern }) => pattern.test(name))?.reason;
     if (reason === undefined) {
       properties[name] = value;
     } else {
