@@ -1,11 +1,14 @@
 import type { Admin, Kafka } from 'kafkajs';
 import type { Stoppable } from '../../ports';
+import { EventSourceError } from '../errors';
 import type { OffsetReader, PartitionEnds } from '../ports';
 
 /** One question about a topic's ends serves all its mappings for this long. */
 const ENDS_MAX_AGE_MS = 200;
 const RETRY_MS = 250;
 const DEADLINE_MS = 30_000;
+/** A topic that was made a moment ago is not known to every broker yet; one that is unknown for longer is not there. */
+const UNKNOWN_TOPIC_DEADLINE_MS = 5_000;
 
 /** Asks the brokers through one admin client, which all mappings share. */
 export class KafkaOffsetReader implements OffsetReader, Stoppable {
@@ -20,7 +23,7 @@ export class KafkaOffsetReader implements OffsetReader, Stoppable {
   ends(topic: string): Promise<ReadonlyMap<number, PartitionEnds>> {
     const known = this.#ends.get(topic);
     if (known !== undefined && performance.now() - known.atMs < ENDS_MAX_AGE_MS) return known.ends;
-    const ends = this.#ask(async (admin) => {
+    const ends = this.#ask(topic, async (admin) => {
       const offsets = await admin.fetchTopicOffsets(topic);
       return new Map(offsets.map(({ partition, low, high }) => [partition, { low: Number(low), high: Number(high) }]));
     });
@@ -29,14 +32,14 @@ export class KafkaOffsetReader implements OffsetReader, Stoppable {
   }
 
   offsetsAt(topic: string, timestampMs: number): Promise<ReadonlyMap<number, number>> {
-    return this.#ask(async (admin) => {
+    return this.#ask(topic, async (admin) => {
       const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
       return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
     });
   }
 
   committed(group: string, topic: string): Promise<ReadonlyMap<number, number>> {
-    return this.#ask(async (admin) => {
+    return this.#ask(topic, async (admin) => {
       const [answer] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
       const offsets = (answer?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)] as const);
       return new Map(offsets.filter(([, offset]) => offset >= 0));
@@ -49,7 +52,7 @@ export class KafkaOffsetReader implements OffsetReader, Stoppable {
   }
 
   /** The first group of a fresh cluster has no coordinator for a moment; a broker may be restarting. */
-  async #ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+  async #ask<T>(topic: string, question: (admin: Admin) => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     for (;;) {
       try {
@@ -57,11 +60,20 @@ export class KafkaOffsetReader implements OffsetReader, Stoppable {
         await this.#connected;
         return await question(this.#admin);
       } catch (error) {
-        if (!isRetriable(error) || performance.now() - startedAt > DEADLINE_MS) throw error;
+        const deadlineMs = isUnknownTopic(error) ? UNKNOWN_TOPIC_DEADLINE_MS : DEADLINE_MS;
+        if (!isRetriable(error) || performance.now() - startedAt > deadlineMs) throw describe(error, topic);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
   }
+}
+
+const isUnknownTopic = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';
+
+function describe(error: unknown, topic: string): unknown {
+  if (!isUnknownTopic(error)) return error;
+  return new EventSourceError('topic-not-found', `topic ${topic} is not on the brokers: is it declared?`, { cause: error });
 }
 
 function isRetriable(error: unknown): boolean {
