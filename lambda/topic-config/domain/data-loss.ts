@@ -3,20 +3,21 @@ import { splitList } from './config-keys';
 type Effective = (key: string) => string | undefined;
 
 /**
- * True if a config change may delete records: a smaller retention, a cleanup policy that a topic did not have (by age, or old values of keys),
- * or tiered storage turned off. An unknown value counts as a loss: a plan must not promise what it cannot see.
+ * What a config change may delete, or undefined if nothing: a smaller retention, a cleanup policy that a topic did not have (by age, or old
+ * values of keys), tiered storage turned off. An unknown value counts as a loss: a plan must not promise what it cannot see.
  */
-export function losesRecords(key: string, before: string | undefined, after: string | undefined, effective: Effective): boolean {
+export function lossOf(key: string, before: string | undefined, after: string | undefined, effective: Effective): string | undefined {
   switch (key) {
     case 'retention.ms':
     case 'retention.bytes':
-      return deletes(effective) && shrinks(before, after);
+      return deletes(effective) && shrinks(before, after) ? 'records beyond the smaller limit are deleted' : undefined;
     case 'cleanup.policy':
-      return gains(before, after, 'delete') || gains(before, after, 'compact');
+      if (gains(before, after, 'delete')) return 'records become subject to retention';
+      return gains(before, after, 'compact') ? 'older records of the same key are deleted' : undefined;
     case 'remote.storage.enable':
-      return before === 'true' && after !== 'true';
+      return before === 'true' && after !== 'true' ? 'what is only in tiered storage is deleted' : undefined;
     default:
-      return false;
+      return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { isSameValue, THROTTLE_KEYS } from './config-keys';
-import { losesRecords } from './data-loss';
+import { lossOf } from './data-loss';
 import type { FlavourProfile } from './profiles';
 import {
   type ClusterState,
@@ -38,12 +38,8 @@ function declaredChange(input: ConfigDiffInput, key: string, value: string): Fie
   const change = { field: `${CONFIG_FIELD_PREFIX}${key}`, before: current ?? null, after: value };
   if (input.profile.createOnlyKeys.has(key)) return createOnlyChange(change, key, current, value);
   const effective = (name: string): string | undefined => own(input.spec.configs, name) ?? effectiveNow(input, name);
-  return {
-    ...change,
-    op: 'set',
-    reason: reasonToSet(override, current, key, value),
-    destructive: losesRecords(key, current, value, effective),
-  };
+  const loss = lossOf(key, current, value, effective);
+  return { ...change, op: 'set', ...withLoss(reasonToSet(override, current, key, value), loss) };
 }
 
 // A value equal to the broker's is still set: a later change of the broker's configuration must not move a declared value.
@@ -73,13 +69,13 @@ function undeclaredChange(input: ConfigDiffInput, key: string, override: ConfigO
     return { ...change, after: override.value, op: 'keep', reason, destructive: false };
   }
   const fallback = own(input.brokerValues, key);
-  return {
-    ...change,
-    after: fallback ?? null,
-    op: 'remove',
-    reason: wasOurs ? "no longer declared: the broker's value holds again" : 'not declared, and the declaration is authoritative',
-    destructive: losesRecords(key, override.value ?? undefined, fallback, (name) => effectiveNow(input, name)),
-  };
+  const reason = wasOurs ? "no longer declared: the broker's value holds again" : 'not declared, and the declaration is authoritative';
+  const loss = lossOf(key, override.value ?? undefined, fallback, (name) => effectiveNow(input, name));
+  return { ...change, after: fallback ?? null, op: 'remove', ...withLoss(reason, loss) };
+}
+
+function withLoss(reason: string, loss: string | undefined): Pick<FieldChange, 'reason' | 'destructive'> {
+  return { reason: loss === undefined ? reason : `${reason}; ${loss}`, destructive: loss !== undefined };
 }
 
 function effectiveNow({ state, brokerValues }: ConfigDiffInput, key: string): string | undefined {

@@ -120,7 +120,7 @@ function planUndeclared({ actual, policy }: PlanInput, { name }: TopicSpec): Top
   if (policy.removal === 'retain') return kept(['no longer declared: kept, since the removal policy is "retain"']);
   if (!actual.topics.has(name)) return kept([]);
   if (policy.adopted.has(name)) return kept(['no longer declared: kept, since it existed before it was declared']);
-  const reason = 'no longer declared, and the removal policy is "delete"';
+  const reason = 'no longer declared, and the removal policy is "delete"; the topic goes with its records';
   const field: FieldChange = { field: 'topic', before: 'exists', after: null, op: 'remove', reason, destructive: true };
   return { name, action: 'delete', fields: [field], warnings: [], spec: undefined };
 }

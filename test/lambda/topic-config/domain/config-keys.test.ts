@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CONFIG_KEYS, canonicalValue, isSameValue, nearestKey } from '../../../../lambda/topic-config/domain/config-keys';
+
+describe('config values', () => {
+  it.each([
+    { key: 'retention.ms', left: '7d', right: '604800000', same: true },
+    { key: 'flush.messages', left: '9223372036854775807', right: '9223372036854775806', same: false },
+    { key: 'cleanup.policy', left: 'compact,delete', right: ' delete , compact', same: true },
+    { key: 'cleanup.policy', left: 'compact', right: 'compact,delete', same: false },
+    { key: 'preallocate', left: 'True', right: 'true', same: true },
+    { key: 'min.cleanable.dirty.ratio', left: '0.50', right: '0.5', same: true },
+    { key: 'min.cleanable.dirty.ratio', left: '0.501', right: '0.5', same: false },
+    { key: 'compression.type', left: ' zstd', right: 'zstd', same: true },
+    { key: 'vendor.key', left: 'A', right: 'a', same: false },
+    { key: 'retention.ms', left: 'nonsense', right: 'nonsense ', same: true },
+  ])('compares $key $left with $right as its type does', ({ key, left, right, same }) => {
+    expect(isSameValue(key, left, right)).toBe(same);
+  });
+
+  it('keeps canonical values as they are, for every known key', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.keys(CONFIG_KEYS)),
+        fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.double()),
+        (key, raw) => {
+          const once = canonicalValue(key, raw);
+          if (!once.ok) return;
+          expect(canonicalValue(key, once.value)).toEqual(once);
+          expect(isSameValue(key, String(raw), once.value)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('suggests a known key only where one is near', () => {
+    expect(nearestKey('retention_ms')).toBe('retention.ms');
+    expect(nearestKey('min.insync.replica')).toBe('min.insync.replicas');
+    expect(nearestKey('completely.different')).toBeUndefined();
+  });
+});

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createKafka, PRODUCER_DEFAULTS } from '../../lambda/shared/kafka/client';
+import { createWire, type Wire } from '../../lambda/shared/kafka/wire';
+import { SILENT } from '../../lambda/shared/log';
+import { KafkajsAdmin } from '../../lambda/topic-config/adapters/kafkajs-admin';
+import { createHandler, type EventHandler } from '../../lambda/topic-config/handler';
+import { SYSTEM_CLOCK } from '../../lambda/topic-config/ports';
+import { expectFailure, expectSuccess, simulateEvent, topicsProperties } from '../support/cfn';
+import { describeTopics, runKafkaTool } from './support/kafka-tool';
+
+/** The hostile updates on real brokers; what stands there afterwards is told by Kafka's own tools, not by our client. */
+describe('the topics resource on real brokers', () => {
+  const connection = { brokers: inject('bootstrap').split(','), clientId: 'test-topics', auth: 'none' } as const;
+  let wire: Wire;
+  let admin: KafkajsAdmin;
+  let handler: EventHandler;
+
+  beforeAll(() => {
+    wire = createWire(createKafka(connection, SILENT, 'admin'));
+    admin = new KafkajsAdmin(wire);
+    handler = createHandler({
+      withAdmin: (use) => use(admin),
+      clock: SYSTEM_CLOCK,
+      log: SILENT,
+      deadlineMs: 30_000,
+      clusterArn: undefined,
+    });
+  });
+
+  afterAll(() => wire.reset());
+
+  const topic = (name: string, partitions: number, configs: Readonly<Record<string, unknown>> = {}, replicationFactor = 3) => {
+    return { name, partitions, replicationFactor, configs };
+  };
+  const create = async (topics: readonly unknown[], overrides = {}) => {
+    return (await expectSuccess(handler, simulateEvent('Create', { ResourceProperties: topicsProperties(topics, overrides) })))
+      .PhysicalResourceId;
+  };
+  const updateEvent = (id: string, before: readonly unknown[], after: readonly unknown[], overrides = {}) =>
+    simulateEvent('Update', {
+      PhysicalResourceId: id,
+      ResourceProperties: topicsProperties(after, overrides),
+      OldResourceProperties: topicsProperties(before, overrides),
+    });
+  /** `PartitionCount … ReplicationFactor … Configs` as kafka-topics prints it. */
+  const shape = async (name: string) => {
+    const line = (await describeTopics([name])).split('\n')[0] ?? '';
+    const field = (label: string) => new RegExp(`${label}:\\s*(\\S*)`).exec(line)?.[1] ?? '';
+    const configs = field('Configs')
+      .split(',')
+      .filter((entry) => !entry.startsWith('min.insync.replicas') && entry !== '');
+    return `${field('PartitionCount')}/${field('ReplicationFactor')} ${configs.sort().join(' ')}`.trim();
+  };
+  const alterByTool = (name: string, ...args: readonly string[]) =>
+    runKafkaTool('kafka.admin.ConfigCommand', ['--alter', '--entity-type', 'topics', '--entity-name', name, ...args]);
+
+  it('creates topics that can be used at once, and is content with them the second time', async () => {
+    const topics = [
+      topic('t-create', 12, { 'retention.ms': '7d', 'retention.bytes': '1GiB' }),
+      topic('t-state', 3, { 'cleanup.policy': 'compact' }),
+    ];
+    const id = await create(topics);
+    const producer = createKafka(connection).producer(PRODUCER_DEFAULTS);
+    await producer.connect();
+    await producer.send({ topic: 't-create', acks: -1, messages: [{ key: 'k', value: 'v' }] });
+    await producer.disconnect();
+    expect(await shape('t-create')).toBe('12/3 retention.bytes=1073741824 retention.ms=604800000');
+    expect(await shape('t-state')).toBe('3/3 cleanup.policy=compact');
+    expect(await create(topics)).toContain(id.split('|')[1]);
+  });
+
+  it('adds partitions only, changes one key only, removes one key only, and leaves a foreign override alone', async () => {
+    const configs = { 'retention.ms': '7d', 'cleanup.policy': 'compact', 'max.message.bytes': '2MiB' };
+    const first = [topic('t-hostile', 9, configs)];
+    const id = await create(first);
+    const more = [topic('t-hostile', 10, configs)];
+    await expectSuccess(handler, updateEvent(id, first, more));
+    expect(await shape('t-hostile')).toBe('10/3 cleanup.policy=compact max.message.bytes=2097152 retention.ms=604800000');
+
+    const foreign = await alterByTool('t-hostile', '--add-config', 'segment.ms=3600000');
+    expect(foreign.exitStatus).toBe(0);
+    const changed = [topic('t-hostile', 10, { ...configs, 'retention.ms': '14d' })];
+    await expectSuccess(handler, updateEvent(id, more, changed));
+    expect(await shape('t-hostile')).toBe(
+      '10/3 cleanup.policy=compact max.message.bytes=2097152 retention.ms=1209600000 segment.ms=3600000',
+    );
+
+    const fewer = [topic('t-hostile', 10, { 'cleanup.policy': 'compact' })];
+    await expectSuccess(handler, updateEvent(id, changed, fewer));
+    expect(await shape('t-hostile')).toBe('10/3 cleanup.policy=compact segment.ms=3600000');
+
+    await expectSuccess(handler, updateEvent(id, fewer, [topic('t-hostile', 10)]));
+    expect(await shape('t-hostile')).toBe('10/3 segment.ms=3600000');
+  });
+
+  it('refuses fewer partitions and another replication factor before any write', async () => {
+    const before = [topic('t-refuse', 4)];
+    const id = await create(before);
+    const fewer = updateEvent(id, before, [topic('t-refuse', 3, { 'retention.ms': '1d' }), topic('t-never', 1)]);
+    expect(await expectFailure(handler, fewer)).toMatch(/t-refuse: partitions cannot be taken away: the topic has 4, declared are 3/);
+    expect(await expectFailure(handler, updateEvent(id, before, [topic('t-refuse', 4, {}, 2)]))).toMatch(
+      /the replicas of an existing topic are not moved/,
+    );
+    expect(await shape('t-refuse')).toBe('4/3');
+    expect((await admin.describe(['t-never'], { configs: false })).topics.size).toBe(0);
+  });
+
+  it("names the broker's own reason, and no sibling is made", async () => {
+    const bad = [topic('t-good', 1), topic('t-bad', 1, { 'no.such.key': '1' })];
+    const reason = await expectFailure(handler, simulateEvent('Create', { ResourceProperties: topicsProperties(bad) }));
+    expect(reason).toMatch(/t-bad: INVALID_CONFIG: Unknown topic config name: no\.such\.key\. nothing was changed$/);
+    expect((await admin.describe(['t-good', 't-bad'], { configs: false })).topics.size).toBe(0);
+  });
+
+  it('makes a renamed topic, deletes the old one where the policy says so, and may be told to delete what is gone', async () => {
+    const policy = { RemovalPolicy: 'delete' };
+    const old = [topic('t-old', 2)];
+    const id = await create(old, policy);
+    await expectSuccess(handler, updateEvent(id, old, [topic('t-new', 2)], policy));
+    expect([...(await admin.describe(['t-old', 't-new'], { configs: false })).topics.keys()]).toEqual(['t-new']);
+    const remove = () =>
+      simulateEvent('Delete', { PhysicalResourceId: id, ResourceProperties: topicsProperties([topic('t-new', 2)], policy) });
+    await expectSuccess(handler, remove());
+    await expectSuccess(handler, remove());
+    expect((await admin.describe(['t-new'], { configs: false })).topics.size).toBe(0);
+    // The name is free again at once.
+    await create([topic('t-new', 1)], policy);
+    expect(await shape('t-new')).toBe('1/3');
+  });
+
+  it('adopts an equal topic, refuses a different one', async () => {
+    const made = await runKafkaTool('org.apache.kafka.tools.TopicCommand', [
+      '--create',
+      '--topic',
+      't-adopt',
+      '--partitions',
+      '3',
+      '--replication-factor',
+      '3',
+      '--config',
+      'retention.ms=86400000',
+    ]);
+    expect(made.exitStatus).toBe(0);
+    const event = (retention: string) =>
+      simulateEvent('Create', { ResourceProperties: topicsProperties([topic('t-adopt', 3, { 'retention.ms': retention })]) });
+    expect(await expectFailure(handler, event('2d'))).toMatch(/t-adopt: the topic exists already and differs in configs\.retention\.ms/);
+    expect((await expectSuccess(handler, event('1d'))).PhysicalResourceId).toMatch(/\|t-adopt$/);
+    expect(await shape('t-adopt')).toBe('3/3 retention.ms=86400000');
+  });
+
+  it('keeps what ever held a record when only empty topics may go', async () => {
+    await create([topic('t-empty', 3), topic('t-used', 3)]);
+    const producer = createKafka(connection).producer(PRODUCER_DEFAULTS);
+    await producer.connect();
+    await producer.send({ topic: 't-used', acks: -1, messages: [{ value: 'v' }] });
+    await producer.disconnect();
+    const outcomes = await admin.delete(['t-empty', 't-used'], { onlyIfEmpty: true });
+    expect(outcomes.map(({ name, error }) => [name, error?.code])).toEqual([
+      ['t-used', 'topic.not-empty'],
+      ['t-empty', undefined],
+    ]);
+  });
+
+  it('makes 400 topics in batches and finds them equal with a handful of requests', async () => {
+    const topics = Array.from({ length: 400 }, (_, index) => topic(`t-many-${index}`, 1, { 'retention.ms': '1d' }, 1));
+    const policy = { RemovalPolicy: 'delete' };
+    const id = await create(topics, policy);
+    await expectSuccess(handler, updateEvent(id, topics, topics, policy));
+    const state = await admin.describe(
+      topics.map(({ name }) => name),
+      { configs: true },
+    );
+    expect(state.topics.size).toBe(400);
+    expect(
+      [...state.topics.values()].every(
+        ({ partitions, overrides }) => partitions.every(({ leader }) => leader > 0) && overrides['retention.ms']?.value === '86400000',
+      ),
+    ).toBe(true);
+    await expectSuccess(handler, simulateEvent('Delete', { PhysicalResourceId: id, ResourceProperties: topicsProperties(topics, policy) }));
+  });
+});
