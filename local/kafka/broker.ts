@@ -1,6 +1,7 @@
 /** One broker: a folder, a properties file and a JVM. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { guardedJvmArguments, jvmEnvironment } from '../jvm';
 import type { BrokerSpec, Environment } from '../ports';
 import { type Child, startChild } from '../process';
@@ -32,6 +33,7 @@ export interface StartedBroker {
 
 const HEAP_MIB = 320;
 const STOP_GRACE_MS = 10_000;
+const WITHOUT_QUORUM_MS = 1_000;
 /** kafka.server.KafkaRaftServer, in 3.9 and 4.1. */
 export const STARTED = /Kafka Server started/;
 /** kafka.server.BrokerServer, in 3.9 and 4.1: its log segments are flushed and marked as cleanly closed. */
@@ -78,17 +80,34 @@ export async function startBroker(spec: BrokerSpec, context: BrokerContext): Pro
 }
 
 /**
- * SIGTERM to all; ended when their logs are closed, or after the grace. Kafka's controllers then go on waiting for a quorum that is gone
- * as well (5 s, "graceful shutdown" of KafkaRaftClient), with nothing left to write: they are not waited for.
+ * SIGTERM to all; ended when their logs are closed. Kafka's controllers then go on waiting for a quorum that is gone as well (5 s, "graceful
+ * shutdown" of KafkaRaftClient), with nothing left to write: they are not waited for. A broker that has no quorum to leave in order
+ * would wait for minutes: it gets a second.
  */
 export async function stopBrokers(brokers: readonly StartedBroker[]): Promise<void> {
   const ended = brokers.map(({ child }) => child.stop());
   // Rejected where the process has ended or hangs: `stop` above sees to both.
-  await Promise.allSettled(brokers.map(({ child }) => child.waitForLine(LOGS_CLOSED, STOP_GRACE_MS)));
+  const logsClosed = Promise.allSettled(brokers.map(({ child }) => child.waitForLine(LOGS_CLOSED, STOP_GRACE_MS)));
+  await Promise.race([logsClosed, quorumLost(brokers).then(() => delay(WITHOUT_QUORUM_MS, undefined, { ref: false }))]);
   for (const { child } of brokers) {
     child.kill();
   }
   await Promise.all(ended);
+}
+
+function quorumLost(brokers: readonly StartedBroker[]): Promise<void> {
+  const tolerated = Math.ceil(brokers.length / 2) - 1;
+  let ended = 0;
+  return new Promise((resolve) => {
+    for (const { child } of brokers) {
+      void child.exited.then(() => {
+        ended += 1;
+        if (ended > tolerated) {
+          resolve();
+        }
+      });
+    }
+  });
 }
 
 /** SIGKILL to all: for brokers whose start has failed. Kafka recovers logs that were not closed. */
