@@ -71,7 +71,6 @@ describe('a cluster formatted without Kafka’s format tool', () => {
     {
       release: '4.1.2',
       features: {
-        'metadata.version': '4.1-IV1',
         'group.version': '1',
         'transaction.version': '2',
         'eligible.leader.replicas.version': '1',
