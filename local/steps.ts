@@ -30,6 +30,11 @@ export class Steps {
     }
   }
 
+  /** A step that somebody else timed. */
+  record(name: string, ms: number, detail?: string): void {
+    this.#finish(name, ms, detail);
+  }
+
   #finish(name: string, ms: number, detail: string | undefined): void {
     this.#times.push({ name, ms });
     this.#view.finish(name, ms, detail);

@@ -1,0 +1,76 @@
+/** Deploys the assembly onto the running services, with the few variables that differ on one machine. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { PRODUCER_ENV } from '../../lambda/producer/contract';
+import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
+import { createTableStore } from '../deploy/adapters/dynamodb-tables';
+import { createStateFile, NO_STATE } from '../deploy/adapters/state-file';
+import { deployLocally } from '../deploy/deploy';
+import type { DeployProgress } from '../deploy/ports';
+import { FunctionLogFiles } from '../functions/log-files';
+import { LocalFunctionRuntime } from '../functions/runtime';
+import type { FunctionSpec, LocalDeployment } from '../ports';
+import { SCHEDULER_SPEED } from '../schedules/speed';
+import type { Prepared } from './prepare';
+import type { ServiceContext, Services } from './services';
+
+export interface Deployed {
+  readonly deployment: LocalDeployment;
+  readonly runtime: LocalFunctionRuntime;
+  readonly region: string;
+}
+
+const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
+
+export async function deploy(prepared: Prepared, services: Services, context: ServiceContext): Promise<Deployed> {
+  const { options, world, workspace, steps, lifecycle } = context;
+  const region = prepared.plan.arn.split(':')[3] ?? '';
+  const logs = await lifecycle.add('function logs', new FunctionLogFiles(workspace.logs));
+  const runtime = await lifecycle.add(
+    'functions',
+    new LocalFunctionRuntime({ directory: workspace.functions, region, logs, credentials: credentialsOf }),
+  );
+  const tables = createTableStore(services.dynamoDb.endpoint, region);
+  const work = () =>
+    deployLocally({
+      environment: options.environment,
+      assembly: prepared.assembly,
+      runtime,
+      tables,
+      overrides: overridesFor(services, options.visitsPerSecond),
+      state: workspace.stateFile === undefined ? NO_STATE : createStateFile(workspace.stateFile),
+      surroundings: services.kafka.bootstrap,
+      onProgress: (progress) => tellCustomResource(progress, context),
+      wait: async (ms) => {
+        await delay(ms, undefined, { signal: world.signal });
+      },
+    });
+  const deployment = await steps.time('deploy', work, describeDeployment).finally(() => tables.close());
+  return { deployment, runtime, region };
+}
+
+/** Visits per second of this machine's time are visits per minute of the schedules' time, when that runs sixty times as fast. */
+function overridesFor(services: Services, visitsPerSecond: number) {
+  return {
+    always: { AWS_ENDPOINT_URL_DYNAMODB: services.dynamoDb.endpoint, AWS_ENDPOINT_URL_KAFKA: services.mskApi.endpoint },
+    whereDeclared: {
+      [KAFKA_ENV.auth]: 'none',
+      [PRODUCER_ENV.visitsPerMinute]: String((visitsPerSecond * 60) / SCHEDULER_SPEED),
+    },
+  };
+}
+
+/** DynamoDB Local takes any key of letters and digits; brokers without IAM take none. */
+function credentialsOf(spec: FunctionSpec) {
+  return { accessKeyId: `LOCAL${spec.name.replace(/[^A-Za-z0-9]/g, '')}`.slice(0, 40), secretAccessKey: 'local' };
+}
+
+function tellCustomResource(progress: DeployProgress, { steps }: ServiceContext): void {
+  if (CUSTOM.test(progress.type) && (progress.status === 'done' || progress.status === 'unchanged')) {
+    steps.record(`  ${progress.type}`, progress.ms, progress.status === 'unchanged' ? 'unchanged' : undefined);
+  }
+}
+
+function describeDeployment(deployment: LocalDeployment): string {
+  const { functions, topics, mappings, schedules } = deployment;
+  return `${topics.length} topics, ${functions.length} functions, ${mappings.length} event source mappings, ${schedules.length} schedules`;
+}

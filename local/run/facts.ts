@@ -1,0 +1,48 @@
+import type { ProducedSnapshot, ServiceSnapshot } from '../observe/snapshot';
+import type { RunningBroker } from '../ports';
+import type { RunFacts, StepTime, TopicShape } from '../report';
+import { EMPTY_TALLY, type ProducerTally } from '../schedules/tally';
+
+/** What a run learns while it goes on; the report is made of it, also when the run fails halfway. */
+export class Facts {
+  /** What the producer has said so far. */
+  tally: () => ProducerTally = () => EMPTY_TALLY;
+  kafkaVersion = '';
+  brokers: readonly RunningBroker[] = [];
+  topics: readonly TopicShape[] = [];
+  services: readonly ServiceSnapshot[] = [];
+  startedInMs: number | null = null;
+  firstConsumedInMs: number | null = null;
+  readonly errors: string[] = [];
+  readonly #environment: string;
+
+  constructor(environment: string) {
+    this.#environment = environment;
+  }
+
+  snapshot(steps: readonly StepTime[]): RunFacts {
+    return {
+      environment: this.#environment,
+      kafkaVersion: this.kafkaVersion,
+      brokers: this.brokers,
+      startedInMs: this.startedInMs,
+      firstConsumedInMs: this.firstConsumedInMs,
+      topics: this.topics,
+      produced: producedOf(this.tally()),
+      unparsable: unparsableOf(this.tally()),
+      services: this.services,
+      steps: steps.map(({ name, ms }) => ({ name: name.trim(), ms })),
+      errors: this.errors,
+    };
+  }
+}
+
+export function producedOf({ acknowledged, notSent, sites }: ProducerTally): ProducedSnapshot {
+  const perSite = Object.entries(sites).map(([site, tally]) => [site, tally.acknowledged] as const);
+  return { acknowledged, notSent, perSite: Object.fromEntries(perSite.sort(([left], [right]) => (left < right ? -1 : 1))) };
+}
+
+function unparsableOf({ sites }: ProducerTally): RunFacts['unparsable'] {
+  const some = Object.entries(sites).filter(([, { unparsable }]) => unparsable.count > 0);
+  return Object.fromEntries(some.map(([site, { unparsable }]) => [site, unparsable]));
+}

@@ -1,0 +1,104 @@
+/** The run itself: look at the system again and again until it ends, then let it drain. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Snapshot } from '../observe/snapshot';
+import type { Stoppable } from '../ports';
+import type { View } from '../view/view';
+
+/** What writes visits: schedules or a replay. `stop` lets running invocations finish. */
+export interface Traffic extends Stoppable {
+  /** Resolves when a replay has written all its files; never for schedules. Rejects when the producer fails. */
+  readonly written: Promise<void>;
+}
+
+export interface LiveParts {
+  readonly traffic: Traffic;
+  /** One look at the whole system. */
+  readonly look: () => Promise<Snapshot>;
+  /** Told every look, before it is shown. */
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+  readonly hasCaughtUp: () => Promise<boolean>;
+  readonly view: View;
+  readonly signal: AbortSignal;
+  /** Milliseconds; undefined: without end. */
+  readonly forMs: number | undefined;
+  /** Rejects when the run cannot go on, e.g. all brokers have died. */
+  readonly fatal: Promise<never>;
+}
+
+export type LiveEnd = 'elapsed' | 'written' | 'interrupted';
+
+const LOOK_EVERY_MS = 500;
+const DRAIN_DEADLINE_MS = 60_000;
+const FAILED_LOOKS_TO_TELL = 6;
+
+/** Shows the run until its time has passed, its files are written, or Ctrl-C; then stops the traffic and, unless interrupted, drains. */
+export async function live(parts: LiveParts): Promise<LiveEnd> {
+  const watching = new AbortController();
+  const watch = keepLooking(parts, watching.signal);
+  try {
+    const end = await Promise.race([endOf(parts), parts.fatal]);
+    await parts.traffic.stop();
+    if (end !== 'interrupted') await Promise.race([drain(parts), parts.fatal]);
+    return end;
+  } finally {
+    watching.abort();
+    await watch;
+  }
+}
+
+async function endOf({ traffic, signal, forMs }: LiveParts): Promise<LiveEnd> {
+  const done = new AbortController();
+  const ends: Promise<LiveEnd>[] = [traffic.written.then(() => 'written' as const), whenAborted(signal).then(() => 'interrupted' as const)];
+  if (forMs !== undefined) ends.push(sleep(forMs, done.signal).then(() => 'elapsed' as const));
+  try {
+    return await Promise.race(ends);
+  } finally {
+    done.abort();
+  }
+}
+
+/**
+ * Waits until every mapping has committed all that was written. A replay's visits may still be in the functions' hands when a drained
+ * partition looks empty, so committed offsets decide, not counters.
+ */
+async function drain({ hasCaughtUp, signal }: LiveParts): Promise<void> {
+  const deadline = Date.now() + DRAIN_DEADLINE_MS;
+  while (!signal.aborted && !(await hasCaughtUp().catch(() => false))) {
+    if (Date.now() > deadline) {
+      throw new Error(
+        `the services must have read all visits within ${DRAIN_DEADLINE_MS / 1000} s of the end, and have not; their logs and the report's lag say which: start with a lower --rate, or let it run longer`,
+      );
+    }
+    await sleep(LOOK_EVERY_MS / 2, signal);
+  }
+}
+
+async function keepLooking({ look, onSnapshot, view }: LiveParts, signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const snapshot = await look();
+      onSnapshot(snapshot);
+      view.show(snapshot);
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      // A look during a broker's death may fail; only a lasting failure is worth a line.
+      if (failures === FAILED_LOOKS_TO_TELL)
+        view.note(`the brokers or tables do not answer: ${error instanceof Error ? error.message : error}`);
+    }
+    await sleep(LOOK_EVERY_MS, signal);
+  }
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Ends early, and quietly, when the signal is aborted. */
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch(() => {});
+}

@@ -1,0 +1,88 @@
+/** What a run needs before anything starts: tools, the synthesized assembly, the jars. Independent parts at the same time. */
+import { join } from 'node:path';
+import { type ClusterPlan, readClusterPlan } from '../assembly/cluster-plan';
+import { readAssembly } from '../assembly/read';
+import type { Assembly } from '../assembly/template';
+import { type ArtifactRequest, type DynamoDbArtifacts, ensureDynamoDb, ensureKafka, type KafkaArtifacts } from '../kafka/artifacts';
+import { chooseKafkaRelease } from '../kafka/versions';
+import type { Options } from '../options';
+import type { Environment } from '../ports';
+import type { Steps } from '../steps';
+import { synthesize } from '../synth';
+import { findToolsOrThrow, type Tools } from '../tools';
+import type { View } from '../view/view';
+import type { Workspace } from './workspace';
+
+export interface World {
+  readonly environment: Environment;
+  readonly projectDirectory: string;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly view: View;
+  /** When the process began, milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+export interface Prepared {
+  readonly tools: Tools;
+  readonly assembly: Assembly;
+  readonly plan: ClusterPlan;
+  readonly dynamoDb: DynamoDbArtifacts;
+  /** Undefined where `--bootstrap` names a Kafka that is already there. */
+  readonly kafka?: KafkaArtifacts;
+}
+
+export async function prepare(options: Options, world: World, workspace: Workspace, steps: Steps): Promise<Prepared> {
+  const cancellation = new AbortController();
+  const signal = AbortSignal.any([world.signal, cancellation.signal]);
+  const request = steps
+    .time(
+      'check Java and Maven',
+      () => findToolsOrThrow(world.environment),
+      ({ javaVersion }) => `Java ${javaVersion}`,
+    )
+    .then((tools) => artifactRequest(tools, world, signal));
+  const assembly = steps.time('synthesize', () => synthesizeAssembly(options, world, workspace), describeAssembly);
+  const dynamoDb = request.then((known) => steps.time('DynamoDB Local: jars', () => ensureDynamoDb(known)));
+  const planned = Promise.all([assembly, request]).then(([read, known]) => planKafka(options, read, known, world, steps));
+  try {
+    const [{ tools }, read, tables, rest] = await Promise.all([request, assembly, dynamoDb, planned]);
+    return { tools, assembly: read, dynamoDb: tables, ...rest };
+  } catch (error) {
+    // The first failure is the answer; what still runs (a fetch, say) is given up and waited for, so that nothing writes afterwards.
+    cancellation.abort();
+    await Promise.allSettled([request, assembly, dynamoDb, planned]);
+    throw error;
+  }
+}
+
+function artifactRequest(tools: Tools, world: World, signal: AbortSignal): ArtifactRequest {
+  const { environment, view, projectDirectory } = world;
+  const onFetch = (text: string) => view.note(`${text} (once; kept in .cache)`);
+  return { tools, environment, cacheDirectory: join(projectDirectory, '.cache'), signal, onFetch };
+}
+
+async function synthesizeAssembly(options: Options, world: World, workspace: Workspace): Promise<Assembly> {
+  const { projectDirectory, environment } = world;
+  const context = { env: options.environment };
+  await synthesize({ projectDirectory, environment, context, outputDirectory: workspace.assembly });
+  return readAssembly(workspace.assembly);
+}
+
+function describeAssembly(assembly: Assembly): string {
+  const resources = assembly.stacks.reduce((sum, { template }) => sum + template.resources.size, 0);
+  return `${assembly.stacks.length} stacks, ${resources} resources`;
+}
+
+async function planKafka(options: Options, assembly: Assembly, request: ArtifactRequest, world: World, steps: Steps) {
+  const plan = readClusterPlan(assembly);
+  if (options.bootstrap !== undefined) return { plan };
+  const { release, difference } = chooseKafkaRelease(plan.kafkaVersion);
+  if (difference !== undefined) world.view.note(difference);
+  const kafka = await steps.time(
+    'Apache Kafka: jars',
+    () => ensureKafka(request, release),
+    ({ version }) => version,
+  );
+  return { plan, kafka };
+}

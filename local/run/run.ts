@@ -1,0 +1,63 @@
+/** One local run from the command line's options to its report: the composition root of `npm start`. */
+import { writeFile } from 'node:fs/promises';
+import { Lifecycle } from '../lifecycle';
+import type { Options } from '../options';
+import { buildReport } from '../report';
+import { openLogFiles } from '../schedules/log-files';
+import { Steps } from '../steps';
+import { deploy } from './deploy';
+import { Facts } from './facts';
+import { operate } from './operate';
+import { prepare, type World } from './prepare';
+import { startServices } from './services';
+import { openWorkspace } from './workspace';
+
+export interface Outcome {
+  /** What went wrong, first things first; empty: all is well, or it was interrupted by the user. */
+  readonly failures: readonly Error[];
+}
+
+/** Never rejects: whatever happens, what was started is stopped and the report is written. */
+export async function run(options: Options, world: World): Promise<Outcome> {
+  const facts = new Facts(options.environment);
+  const steps = new Steps(world.view);
+  const lifecycle = new Lifecycle();
+  const failures: Error[] = [];
+  try {
+    await execute(options, world, facts, steps, lifecycle);
+  } catch (error) {
+    // An interruption makes waits reject; it is the user's wish, not a failure.
+    if (!world.signal.aborted) failures.push(asError(error));
+  }
+  world.view.close();
+  await steps.time('stop', () => lifecycle.stop());
+  failures.push(...lifecycle.problems.map((problem) => new Error(problem)));
+  facts.errors.push(...failures.map(({ message }) => message));
+  if (options.reportFile !== undefined) failures.push(...(await writeReport(options.reportFile, facts, steps)));
+  return { failures };
+}
+
+async function execute(options: Options, world: World, facts: Facts, steps: Steps, lifecycle: Lifecycle): Promise<void> {
+  const replay = await openLogFiles(options.replayFiles);
+  const workspace = await lifecycle.add('temporary folder', await openWorkspace(world.environment, options.stateDirectory));
+  const context = { options, world, workspace, steps, lifecycle };
+  const prepared = await prepare(options, world, workspace, steps);
+  const services = await startServices(prepared, context);
+  facts.kafkaVersion = services.kafka.version;
+  facts.brokers = services.kafka.own?.brokers ?? [];
+  const deployed = await deploy(prepared, services, context);
+  await operate({ context, services, deployed, replay, facts });
+}
+
+async function writeReport(file: string, facts: Facts, steps: Steps): Promise<readonly Error[]> {
+  try {
+    await writeFile(file, `${JSON.stringify(buildReport(facts.snapshot(steps.times)), null, 2)}\n`);
+    return [];
+  } catch (error) {
+    return [new Error(`the report cannot be written to ${file}: ${asError(error).message}; name a file in a folder that exists`)];
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,94 @@
+/** Starts what the functions talk to: brokers, tables, the MSK API. Each is registered for the end as soon as it runs. */
+import { startDynamoDb } from '../dynamodb/dynamodb';
+import { LocalError } from '../errors';
+import { startKafka } from '../kafka/cluster';
+import type { Lifecycle } from '../lifecycle';
+import { type RunningMskApi, startMskApi } from '../msk-api/server';
+import type { Options } from '../options';
+import type { RunningDynamoDb, RunningKafka } from '../ports';
+import type { Steps } from '../steps';
+import type { Prepared, World } from './prepare';
+import type { Workspace } from './workspace';
+
+/** What a run needs of Kafka, whoever started it. */
+export interface KafkaInUse {
+  readonly bootstrap: string;
+  readonly version: string;
+  /** Undefined where `--bootstrap` names the brokers: they are not ours to watch. */
+  readonly own?: RunningKafka;
+}
+
+export interface Services {
+  readonly kafka: KafkaInUse;
+  readonly dynamoDb: RunningDynamoDb;
+  readonly mskApi: RunningMskApi;
+}
+
+export interface ServiceContext {
+  readonly options: Options;
+  readonly world: World;
+  readonly workspace: Workspace;
+  readonly steps: Steps;
+  readonly lifecycle: Lifecycle;
+}
+
+export async function startServices(prepared: Prepared, context: ServiceContext): Promise<Services> {
+  const results = await Promise.allSettled([startBrokers(prepared, context), startTables(prepared, context)]);
+  const failure = results.find((result) => result.status === 'rejected');
+  const [kafka, dynamoDb] = results;
+  if (failure !== undefined || kafka.status !== 'fulfilled' || dynamoDb.status !== 'fulfilled') throw failure?.reason;
+  const { plan } = prepared;
+  const mskApi = await context.lifecycle.add(
+    'MSK API',
+    await startMskApi([{ ...plan, bootstrap: kafka.value.bootstrap, brokerCount: plan.brokers.length }]),
+  );
+  return { kafka: kafka.value, dynamoDb: dynamoDb.value, mskApi };
+}
+
+function startBrokers(prepared: Prepared, context: ServiceContext): Promise<KafkaInUse> {
+  const { options, world, workspace, steps, lifecycle } = context;
+  const { kafka: artifacts, tools, plan } = prepared;
+  if (options.bootstrap !== undefined) return Promise.resolve({ bootstrap: options.bootstrap, version: 'as it is' });
+  if (artifacts === undefined) throw new LocalError('ARTIFACTS_NOT_BUILT', 'brokers need the jars of Kafka, and none were prepared');
+  const start = async () => {
+    const started = await startKafka(plan.brokers, {
+      artifacts,
+      tools,
+      environment: world.environment,
+      dataDirectory: workspace.kafka,
+      signal: world.signal,
+      onIgnored: (ignored) => {
+        for (const line of ignoredLines(ignored)) world.view.note(line);
+      },
+    });
+    return lifecycle.add('brokers', started);
+  };
+  const ports = (kafka: RunningKafka) => kafka.brokers.map(({ port }) => `:${port}`).join(' ');
+  return steps
+    .time(`start ${plan.brokers.length} brokers`, start, (kafka) => `Apache Kafka ${kafka.version} on ${ports(kafka)}`)
+    .then((own) => ({ bootstrap: own.bootstrap, version: own.version, own }));
+}
+
+function startTables(prepared: Prepared, context: ServiceContext): Promise<RunningDynamoDb> {
+  const { world, workspace, steps, lifecycle } = context;
+  const start = async () =>
+    lifecycle.add(
+      'DynamoDB Local',
+      await startDynamoDb({
+        artifacts: prepared.dynamoDb,
+        tools: prepared.tools,
+        environment: world.environment,
+        logDirectory: workspace.logs,
+        signal: world.signal,
+        ...(workspace.tables === undefined ? {} : { dataDirectory: workspace.tables }),
+      }),
+    );
+  return steps.time('start DynamoDB Local', start);
+}
+
+/** One line per reason: a template has several properties that one machine must decide itself. */
+function ignoredLines(ignored: readonly { readonly name: string; readonly reason: string }[]): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { name, reason } of ignored) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+  return [...byReason].map(([reason, names]) => `without effect here (${reason}): ${names.join(', ')}`);
+}

@@ -1,0 +1,76 @@
+/** Where the visits come from: the templates' schedules, or access logs. Both go through the deployed producer function. */
+import type { LocalDeployment } from '../ports';
+import type { LogFile } from '../schedules/log-files';
+import { startReplay } from '../schedules/replay';
+import { startSchedules } from '../schedules/schedules';
+import { SCHEDULER_SPEED } from '../schedules/speed';
+import { EMPTY_TALLY, type ProducerTally, tallyAnswer } from '../schedules/tally';
+import type { Deployed } from './deploy';
+import type { Traffic } from './live';
+
+const MINUTE_MS = 60_000;
+
+export interface VisitTraffic extends Traffic {
+  /** Time of the schedules; undefined in a replay, which has the time of its log. */
+  eventTime(): Date | undefined;
+  tally(): ProducerTally;
+  /** What was left out because the producer could not keep up, or was not written; empty when all is well. */
+  problems(): readonly string[];
+}
+
+export function startTraffic({ deployment, runtime }: Deployed, files: readonly LogFile[]): VisitTraffic {
+  const invoke = (functionArn: string, payload: unknown) => runtime.invoke(functionArn, payload);
+  return files.length > 0 ? replayTraffic(producerOf(deployment), files, invoke) : scheduleTraffic(deployment, invoke);
+}
+
+type Invoke = Parameters<typeof startSchedules>[1]['invoke'];
+
+function scheduleTraffic(deployment: LocalDeployment, invoke: Invoke): VisitTraffic {
+  let tally = EMPTY_TALLY;
+  const start = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS);
+  const schedules = startSchedules(deployment.schedules, {
+    start,
+    speed: SCHEDULER_SPEED,
+    invoke,
+    onResult: (spec, result) => {
+      tally = tallyAnswer(tally, spec.name, result);
+    },
+  });
+  return {
+    // Schedules never end by themselves.
+    written: new Promise(() => {}),
+    eventTime: () => schedules.now(),
+    tally: () => tally,
+    problems: () =>
+      schedules
+        .statistics()
+        .filter(({ skippedTicks }) => skippedTicks > 0)
+        .map(({ name, skippedTicks }) => `${name}: ${skippedTicks} minutes were left out, the producer could not keep up: lower --rate`),
+    stop: () => schedules.stop(),
+  };
+}
+
+function replayTraffic(producerArn: string, files: readonly LogFile[], invoke: Invoke): VisitTraffic {
+  let tally = EMPTY_TALLY;
+  const replay = startReplay(files, {
+    functionArn: producerArn,
+    invoke,
+    onResult: ({ path }, result) => {
+      tally = tallyAnswer(tally, path, result);
+    },
+  });
+  return {
+    written: replay.finished.then(() => {}),
+    eventTime: () => undefined,
+    tally: () => tally,
+    problems: () => replay.progress().flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
+    stop: () => replay.stop(),
+  };
+}
+
+/** The function that the schedules invoke is the one that also takes access logs. */
+function producerOf({ schedules }: LocalDeployment): string {
+  const [first] = schedules;
+  if (first === undefined) throw new Error('the templates must have a schedule that names the producer function, and have none');
+  return first.functionArn;
+}

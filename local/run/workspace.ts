@@ -1,0 +1,46 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Environment, Stoppable } from '../ports';
+
+/** Folders of one run. Without `--state` all of it is temporary and goes at the end. */
+export interface Workspace extends Stoppable {
+  readonly assembly: string;
+  readonly functions: string;
+  readonly kafka: string;
+  /** Folder of the tables' files; undefined: in memory. */
+  readonly tables?: string;
+  readonly logs: string;
+  readonly destinations: string;
+  readonly stateFile?: string;
+}
+
+/**
+ * A fresh temporary folder, and in `stateDirectory` (when given) what outlives the run: brokers' data, tables, answers of custom resources.
+ *
+ * @throws the file system's error, with the folder in its message
+ */
+export async function openWorkspace(environment: Environment, stateDirectory?: string): Promise<Workspace> {
+  const temporary = await mkdtemp(join(environment['TMPDIR'] ?? tmpdir(), 'msk-blueprint-'));
+  const stop = () => rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+  const within = { assembly: join(temporary, 'assembly'), functions: join(temporary, 'functions'), stop };
+  if (stateDirectory === undefined) {
+    const [kafka, logs, destinations] = ['kafka', 'logs', 'destinations'].map((name) => join(temporary, name));
+    return { ...within, kafka: kafka ?? '', logs: logs ?? '', destinations: destinations ?? '' };
+  }
+  const kept = resolve(stateDirectory);
+  try {
+    await mkdir(kept, { recursive: true });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    ...within,
+    kafka: join(kept, 'kafka'),
+    tables: join(kept, 'tables'),
+    logs: join(kept, 'logs'),
+    destinations: join(kept, 'destinations'),
+    stateFile: join(kept, 'deploy.json'),
+  };
+}
