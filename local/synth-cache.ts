@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/
 import { join } from 'node:path';
 import type { JsonObject } from './assembly/json';
 
-/** Sources of the app and of the bundles, and what else esbuild and the CDK read. */
+/** Sources of the app and of the bundles, and what else esbuild and the CDK read. What the app comes to read besides belongs here too. */
 const SOURCES = [
   'bin',
   'lib',

@@ -11,7 +11,7 @@ import { assemblyKey, keepAssembly, restoreAssembly } from './synth-cache';
 export interface SynthesisOptions {
   /** Folder of cdk.json; absolute. */
   readonly projectDirectory: string;
-  /** Folder for the cloud assembly; made when absent. */
+  /** Folder for the cloud assembly; absolute, made when absent. */
   readonly outputDirectory: string;
   /** Added to cdk.json's context, e.g. `{ env: 'learn' }`. */
   readonly context: JsonObject;

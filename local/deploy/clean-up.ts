@@ -27,15 +27,15 @@ async function remove(address: string, record: ResourceRecord, session: Session)
     return true;
   }
   const startedAt = Date.now();
-  const tell = (status: 'done' | 'failed'): void =>
-    session.options.onProgress({ stack: stackName, logicalId, type: record.type, status, ms: Date.now() - startedAt });
+  const tell = (outcome: { readonly status: 'done' } | { readonly status: 'failed'; readonly reason: string }): void =>
+    session.options.onProgress({ stack: stackName, logicalId, type: record.type, ms: Date.now() - startedAt, ...outcome });
   try {
     const target = targetOf(record, address, logicalId, stack);
     await send(target, deleteEvent(target, record.physicalId), session);
-    tell('done');
+    tell({ status: 'done' });
     return true;
-  } catch {
-    tell('failed');
+  } catch (error) {
+    tell({ status: 'failed', reason: error instanceof Error ? error.message : String(error) });
     return false;
   }
 }

@@ -42,13 +42,14 @@ function deployStack(stack: Stack, session: Session): Promise<readonly Contribut
 
 async function deployWithProgress(stack: Stack, resource: Resource, session: Session): Promise<Contribution> {
   const startedAt = Date.now();
-  const tell = (status: DeployStatus): void =>
+  const tell = (status: DeployStatus, reason?: string): void =>
     session.options.onProgress({
       stack: stack.name,
       logicalId: resource.logicalId,
       type: resource.type,
       status,
       ms: Date.now() - startedAt,
+      ...(reason === undefined ? {} : { reason }),
     });
   tell('started');
   try {
@@ -56,7 +57,7 @@ async function deployWithProgress(stack: Stack, resource: Resource, session: Ses
     tell(statusOf(part));
     return part;
   } catch (error) {
-    tell('failed');
+    tell('failed', error instanceof Error ? error.message : String(error));
     throw error;
   }
 }

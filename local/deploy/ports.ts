@@ -41,4 +41,6 @@ export interface DeployProgress {
   readonly status: DeployStatus;
   /** Milliseconds since `started`. */
   readonly ms: number;
+  /** Why it failed. */
+  readonly reason?: string;
 }

@@ -1,4 +1,7 @@
-/** `AWS::Lambda::EventSourceMapping` of an MSK topic; defaults are AWS's. */
+/**
+ * `AWS::Lambda::EventSourceMapping` of an MSK topic; defaults are AWS's. `ProvisionedPollerConfig` (how many pollers AWS runs) and the
+ * mapping's metrics and log level have no meaning for the one local poller and are not read.
+ */
 import type { EventSourceMappingSpec, OnFailureDestination } from '../../ports';
 import { type Fields, readFields } from '../fields';
 import { isList, type JsonObject, stringsOf } from '../json';
