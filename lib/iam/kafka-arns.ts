@@ -13,7 +13,8 @@ const SEPARATOR = ':cluster/';
 /** `arn:<partition>:kafka:<region>:<account>:cluster/<name>/<uuid>` gives `…:topic/<name>/<uuid>/<topic>` and its siblings. */
 export function kafkaArns(clusterArn: string): KafkaArns {
   const parts = Fn.split(SEPARATOR, clusterArn);
-  const of = (kind: string, name: string) => Fn.join('', [Fn.select(0, parts), `:${kind}/`, Fn.select(1, parts), `/${name}`]);
+  const [prefix, cluster] = [Fn.select(0, parts), Fn.select(1, parts)];
+  const of = (kind: string, name: string) => `${prefix}:${kind}/${cluster}/${name}`;
   return {
     cluster: clusterArn,
     topic: (name) => of('topic', name),

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENVIRONMENT_NAMES } from '../lib/config/environments';
+import { BUNDLES, buildBundle } from '../lib/constructs/bundle';
+import { resourcesOf, synthesize } from './support/synth';
+
+const folder = mkdtempSync(join(tmpdir(), 'msk-bundles-'));
+beforeAll(() => {
+  for (const name of BUNDLES) buildBundle(name, join(folder, name));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const EXPORTS = { 'cluster-info': 'onEvent', consumer: 'handler', producer: 'handler', 'topic-config': 'onEvent' } as const;
+
+/** Loads a bundle as Lambda does: in a Node of its own that sees no package of ours and only Lambda's variables. */
+function exportsOf(name: string): Readonly<Record<string, string>> {
+  const script =
+    'const m = require(process.argv[1]); console.log(JSON.stringify(Object.fromEntries(Object.entries(m).map(([k, v]) => [k, typeof v]))))';
+  const output = execFileSync(process.execPath, ['-e', script, join(folder, name, 'index.js')], {
+    cwd: folder,
+    env: { AWS_REGION: 'us-east-1' },
+    encoding: 'utf8',
+  });
+  return JSON.parse(output);
+}
+
+describe('each bundle', () => {
+  it.each(BUNDLES)('%s loads in plain Node, by itself, and exports its handler', (name) => {
+    expect(exportsOf(name)).toMatchObject({ [EXPORTS[name]]: 'function' });
+  });
+
+  it('is the same bytes when it is built again', () => {
+    const again = join(folder, 'again');
+    buildBundle('consumer', again);
+    expect(readFileSync(join(again, 'index.js')).equals(readFileSync(join(folder, 'consumer', 'index.js')))).toBe(true);
+  });
+
+  it('names no folder of the machine that built it', () => {
+    for (const name of BUNDLES) expect(readFileSync(join(folder, name, 'index.js'), 'utf8')).not.toContain(join(__dirname, '..'));
+  });
+});
+
+describe('each function of the templates', () => {
+  it.each(ENVIRONMENT_NAMES)('%s: has a handler that some bundle exports', (environment) => {
+    const handlers = resourcesOf(synthesize(environment))
+      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+      .map(({ Properties }) => String(Properties?.['Handler']))
+      .filter((handler) => handler.startsWith('index.'));
+    expect([...new Set(handlers)].sort()).toEqual(['index.handler', 'index.onEvent']);
+    expect(new Set(Object.values(EXPORTS).map((name) => `index.${name}`))).toEqual(new Set(handlers));
+  });
+
+  it.each(ENVIRONMENT_NAMES)('%s: twenty services share one bundle', (environment) => {
+    const keys = resourcesOf(synthesize(environment))
+      .filter(({ id, Type }) => Type === 'AWS::Lambda::Function' && id.startsWith('Services'))
+      .map(({ Properties }) => JSON.stringify(Properties?.['Code']));
+    expect(keys).toHaveLength(20);
+    expect(new Set(keys).size).toBe(1);
+  });
+});
