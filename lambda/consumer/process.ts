@@ -3,7 +3,7 @@ import { encodePrediction, predictionKey } from '../shared/domain/prediction';
 import { parseVisit } from '../shared/domain/visit';
 import { deadLetter } from './dead-letter';
 import { type DeliveredRecord, valueText } from './decode';
-import { emptyModel, fold, type PartitionModel, type StoredVisit } from './domain/fold';
+import { emptyModel, type Folded, type Folding, type PartitionModel, startFold } from './domain/fold';
 import type { Meter } from './domain/measure';
 import type { PartitionState } from './ports';
 
@@ -30,67 +30,64 @@ export function processRecords(
   before: PartitionState | undefined,
   records: readonly DeliveredRecord[],
 ): Processed {
-  const { visits, poison, tombstones, skipped, nextOffset } = sort(records, before?.nextOffset ?? 0);
-  const folded = fold(settings.meter, modelOf(before, settings.windowMinutes), visits);
   const start = before ?? NOTHING;
+  const { tally, folded } = takeAll(startFold(settings.meter, modelOf(before, settings.windowMinutes)), start.nextOffset, records);
   const { service } = settings.meter;
   return {
     state: {
-      nextOffset,
-      consumed: start.consumed + visits.length + poison.length + tombstones,
+      nextOffset: tally.nextOffset,
+      consumed: start.consumed + tally.consumed,
       matched: start.matched + folded.matched,
       predictions: start.predictions + folded.predictions.length,
-      deadLettered: start.deadLettered + poison.length,
-      tombstones: start.tombstones + tombstones,
+      deadLettered: start.deadLettered + tally.poison.length,
+      tombstones: start.tombstones + tally.tombstones,
       late: start.late + folded.late,
       model: folded.model,
     },
     outgoing: [
-      ...poison.map(({ record, problem }) => deadLetter(settings.deadLetterTopic, service.name, record, problem)),
+      ...tally.poison.map(({ record, problem }) => deadLetter(settings.deadLetterTopic, service.name, record, problem)),
       ...folded.predictions.map((prediction) => ({
         topic: settings.predictionsTopic,
         key: predictionKey(prediction),
         value: encodePrediction(prediction),
       })),
     ],
-    skipped,
-    firstProblem: poison[0]?.problem,
+    skipped: tally.skipped,
+    firstProblem: tally.poison[0]?.problem,
   };
 }
 
-const NOTHING = { consumed: 0, matched: 0, predictions: 0, deadLettered: 0, tombstones: 0, late: 0 } as const;
+const NOTHING = { nextOffset: 0, consumed: 0, matched: 0, predictions: 0, deadLettered: 0, tombstones: 0, late: 0 } as const;
 
 // Windows of another length cannot be continued: the counts stay, the models start again.
 function modelOf(before: PartitionState | undefined, windowMinutes: number): PartitionModel {
   return before?.model.windowMinutes === windowMinutes ? before.model : emptyModel(windowMinutes);
 }
 
-interface Sorted {
-  readonly visits: readonly StoredVisit[];
-  readonly poison: readonly { readonly record: DeliveredRecord; readonly problem: string }[];
+interface Tally {
+  readonly nextOffset: number;
+  readonly consumed: number;
   readonly tombstones: number;
   readonly skipped: number;
-  readonly nextOffset: number;
+  readonly poison: readonly { readonly record: DeliveredRecord; readonly problem: string }[];
 }
 
-function sort(records: readonly DeliveredRecord[], from: number): Sorted {
-  const visits: StoredVisit[] = [];
+/** Each record is decoded, folded and forgotten: a batch of 10,000 keeps no visit. */
+function takeAll(folding: Folding, from: number, records: readonly DeliveredRecord[]): { readonly tally: Tally; readonly folded: Folded } {
   const poison: { readonly record: DeliveredRecord; readonly problem: string }[] = [];
-  let [nextOffset, tombstones, skipped] = [from, 0, 0];
+  let [nextOffset, consumed, tombstones, skipped] = [from, 0, 0, 0];
   for (const record of records) {
     if (record.offset < nextOffset) {
       skipped += 1;
       continue;
     }
     nextOffset = record.offset + 1;
+    consumed += 1;
     const text = valueText(record);
-    if (text === undefined) {
-      tombstones += 1;
-      continue;
-    }
-    const parsed = parseVisit(text);
-    if (parsed.ok) visits.push({ visit: parsed.value.visit, timeMs: parsed.value.timeMs, offset: record.offset });
-    else poison.push({ record, problem: parsed.problem });
+    const visit = text === undefined ? undefined : parseVisit(text);
+    if (visit === undefined) tombstones += 1;
+    else if (visit.ok) folding.take(visit.value.visit, visit.value.timeMs, record.offset);
+    else poison.push({ record, problem: visit.problem });
   }
-  return { visits, poison, tombstones, skipped, nextOffset };
+  return { tally: { nextOffset, consumed, tombstones, skipped, poison }, folded: folding.finish() };
 }

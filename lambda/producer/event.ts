@@ -1,5 +1,6 @@
 import { CodedError } from '../shared/domain/errors';
-import { type Fields, isCount, isRecord, show, utcMillis } from '../shared/domain/record';
+import { type Fields, isCount, isRecord, show } from '../shared/domain/record';
+import { utcMillis } from '../shared/domain/utc';
 import { isSiteName, MAX_SITE_LENGTH } from '../shared/domain/visit';
 import { type ProducerEvent, SCHEDULED_TIME } from './contract';
 

@@ -70,6 +70,7 @@ export function compileFilter(filter: Filter): Predicate {
     const { ofSite } = filter;
     return (visit) => (visit.referrer !== null && isOfSite(visit.referrer, visit.site)) === ofSite;
   }
+  if ('is' in filter) return equalityPredicate(filter.field, filter.is);
   return textPredicate(filter.field, patternOf(filter));
 }
 
@@ -81,13 +82,9 @@ function compileAll(parts: readonly Predicate[]): Predicate {
   return (visit) => parts.every((part) => part(visit));
 }
 
-type TextLeaf = Extract<
-  Filter,
-  { is: unknown } | { startsWith: unknown } | { contains: unknown } | { extension: unknown } | { host: unknown }
->;
+type TextLeaf = Extract<Filter, { startsWith: unknown } | { contains: unknown } | { extension: unknown } | { host: unknown }>;
 
 function patternOf(filter: TextLeaf): RegExp {
-  if ('is' in filter) return new RegExp(`^(?:${alternatives(filter.is)})$`, 'i');
   if ('startsWith' in filter) return new RegExp(`^(?:${alternatives(filter.startsWith)})`, 'i');
   if ('contains' in filter) return new RegExp(alternatives(filter.contains), 'i');
   if ('extension' in filter) return new RegExp(`^[^?#]*(?:${alternatives(filter.extension)})(?:[?#]|$)`, 'i');
@@ -99,6 +96,15 @@ function textPredicate(field: TextField, pattern: RegExp): Predicate {
   return (visit) => {
     const value = visit[field];
     return value !== null && pattern.test(value);
+  };
+}
+
+function equalityPredicate(field: TextField, texts: readonly string[]): Predicate {
+  // Methods come as they are declared: the lower-case copy is made for the others only.
+  const known = new Set([...texts, ...texts.map((text) => text.toLowerCase())]);
+  return (visit) => {
+    const value = visit[field];
+    return value !== null && (known.has(value) || known.has(value.toLowerCase()));
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Prediction } from '../../shared/domain/prediction';
 import { PREDICTION_SCHEMA } from '../../shared/domain/prediction';
-import type { TimedVisit } from '../../shared/domain/visit';
+import type { TimedVisit, Visit } from '../../shared/domain/visit';
 import type { Meter } from './measure';
 import { type ClosedWindow, MINUTE_MS, type SiteState, stepSite } from './window';
 
@@ -34,32 +34,61 @@ export function emptyModel(windowMinutes: number): PartitionModel {
   return { windowMinutes, sites: new Map() };
 }
 
-/**
- * Takes the visits of one partition in the order of their offsets. The result depends on the visits alone, not on how they were cut into
- * batches: fold(fold(m, a), b) is fold(m, a + b).
- */
-export function fold(meter: Meter, model: PartitionModel, visits: readonly StoredVisit[]): Folded {
-  const { windowMinutes } = model;
-  const windowMs = windowMinutes * MINUTE_MS;
-  const sites = new Map(model.sites);
-  const predictions: Prediction[] = [];
-  let matched = 0;
-  let late = 0;
-  for (const stored of visits) {
-    const { site } = stored.visit;
-    const known = sites.get(site);
-    const isMatched = meter.matches(stored.visit);
-    const step = stepSite(meter, windowMs, known, stored, isMatched);
-    if (known === undefined && sites.size >= MAX_SITES) dropLeastRecent(sites);
-    sites.set(site, { ...step.state, lastOffset: stored.offset });
-    for (const closed of step.closed) predictions.push(predictionOf(meter, windowMinutes, site, closed));
-    if (isMatched) matched += 1;
-    if (step.isLate) late += 1;
-  }
-  return { model: { windowMinutes, sites }, predictions, matched, late };
+/** A fold in progress. It changes only what it made itself: the model it began with stays as it was. */
+export interface Folding {
+  /** The next visit of the partition, in the order of offsets. */
+  take(visit: Visit, timeMs: number, offset: number): void;
+  finish(): Folded;
 }
 
-function dropLeastRecent(sites: Map<string, TrackedSite>): void {
+/** Takes the visits of one partition at once; see `startFold`. */
+export function fold(meter: Meter, model: PartitionModel, visits: readonly StoredVisit[]): Folded {
+  const folding = startFold(meter, model);
+  for (const { visit, timeMs, offset } of visits) folding.take(visit, timeMs, offset);
+  return folding.finish();
+}
+
+/**
+ * Takes the visits of one partition one by one, so that none need be kept. The result depends on the visits alone, not on how they were cut
+ * into batches: fold(fold(m, a), b) is fold(m, a + b).
+ */
+export function startFold(meter: Meter, { windowMinutes, sites: before }: PartitionModel): Folding {
+  const windowMs = windowMinutes * MINUTE_MS;
+  const sites = new Map<string, OwnSite>([...before].map(([name, site]) => [name, { ...site }]));
+  const predictions: Prediction[] = [];
+  let [matched, late] = [0, 0];
+
+  const move = (known: OwnSite | undefined, visit: Visit, timeMs: number, offset: number, isMatched: boolean) => {
+    const step = stepSite(meter, windowMs, known, { visit, timeMs }, isMatched);
+    if (known === undefined && sites.size >= MAX_SITES) dropLeastRecent(sites);
+    sites.set(visit.site, { ...step.state, lastOffset: offset });
+    for (const closed of step.closed) predictions.push(predictionOf(meter, windowMinutes, visit.site, closed));
+    if (step.isLate) late += 1;
+  };
+
+  return {
+    take(visit, timeMs, offset) {
+      const isMatched = meter.matches(visit);
+      if (isMatched) matched += 1;
+      const site = sites.get(visit.site);
+      // Nearly every visit falls into the window that is open: no object is made for it.
+      if (site !== undefined && site.window === Math.floor(timeMs / windowMs)) addVisit(meter, site, visit, isMatched, offset);
+      else move(site, visit, timeMs, offset, isMatched);
+    },
+    finish: () => ({ model: { windowMinutes, sites }, predictions, matched, late }),
+  };
+}
+
+type OwnSite = { -readonly [Field in keyof TrackedSite]: TrackedSite[Field] };
+
+function addVisit(meter: Meter, site: OwnSite, visit: Visit, isMatched: boolean, offset: number): void {
+  site.value += meter.value(visit, isMatched);
+  site.weight += meter.weight(visit, isMatched);
+  site.oldVisits = 0;
+  site.lastOffset = offset;
+}
+
+function dropLeastRecent(sites: Map<string, OwnSite>): void {
   let oldest: string | undefined;
   let offset = Number.POSITIVE_INFINITY;
   for (const [site, { lastOffset }] of sites) {

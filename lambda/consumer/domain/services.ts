@@ -24,13 +24,17 @@ export interface Service {
 const MEBIBYTE = 1024 * 1024;
 const COUNT = { kind: 'count' } as const;
 
-const IMAGES: Filter = { field: 'path', extension: ['.png', '.jpg', '.jpeg', '.gif', '.webp', '.avif', '.svg', '.ico'] };
-const FILES: Filter = { field: 'path', extension: ['.pdf', '.zip', '.gz', '.tgz', '.exe', '.dmg', '.iso', '.csv', '.xlsx', '.mp4'] };
-const STATIC: Filter = { field: 'path', extension: ['.css', '.js', '.mjs', '.map', '.woff', '.woff2', '.ttf', '.txt', '.xml', '.json'] };
+const IMAGE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.gif', '.webp', '.avif', '.svg', '.ico'];
+const FILE_EXTENSIONS = ['.pdf', '.zip', '.gz', '.tgz', '.exe', '.dmg', '.iso', '.csv', '.xlsx', '.mp4'];
+const STATIC_EXTENSIONS = ['.css', '.js', '.mjs', '.map', '.woff', '.woff2', '.ttf', '.txt', '.xml', '.json'];
+
+const IMAGES: Filter = { field: 'path', extension: IMAGE_EXTENSIONS };
+const FILES: Filter = { field: 'path', extension: FILE_EXTENSIONS };
+const NO_PAGE: Filter = { field: 'path', extension: [...IMAGE_EXTENSIONS, ...FILE_EXTENSIONS, ...STATIC_EXTENSIONS] };
 const API: Filter = { field: 'path', startsWith: ['/api/'] };
 const GET: Filter = { field: 'method', is: ['GET'] };
 const SERVED: Filter = { any: [status(200, 300), status(304, 305)] };
-const PAGES: Filter = { all: [GET, SERVED, { not: { any: [IMAGES, FILES, STATIC, API] } }] };
+const PAGES: Filter = { all: [SERVED, GET, { not: NO_PAGE }, { not: API }] };
 const BOTS: Filter = {
   field: 'userAgent',
   contains: ['bot', 'crawl', 'spider', 'slurp', 'curl/', 'wget/', 'python-', 'go-http-client', 'headless', 'facebookexternalhit', 'zgrab'],

@@ -47,30 +47,25 @@ export interface SiteStep {
 
 const NOTHING_CLOSED: readonly ClosedWindow[] = [];
 
-/** One visit of a site, in the order of its partition. Event time alone moves windows, so a replay of another year gives the same. */
+/**
+ * One visit of a site, in the order of its partition, that is not of the open window: it begins one, or it is late. Event time alone moves
+ * windows, so a replay of another year gives the same.
+ */
 export function stepSite(meter: Meter, windowMs: number, state: SiteState | undefined, timed: TimedVisit, isMatched: boolean): SiteStep {
   const window = Math.floor(timed.timeMs / windowMs);
-  if (state === undefined) return { state: addVisit(meter, openWindow(window), timed, isMatched), closed: NOTHING_CLOSED, isLate: false };
-  if (window === state.window) return { state: addVisit(meter, state, timed, isMatched), closed: NOTHING_CLOSED, isLate: false };
+  if (state === undefined) return { state: firstVisit(meter, openWindow(window), timed, isMatched), closed: NOTHING_CLOSED, isLate: false };
   if (window < state.window) return stepBack(meter, windowMs, state, timed, isMatched);
   const { closed, model, isWhole } = closeUntil(meter, windowMs, state, window);
   const opened = { window, value: 0, weight: 0, isWhole, oldVisits: 0, model };
-  return { state: addVisit(meter, opened, timed, isMatched), closed, isLate: false };
+  return { state: firstVisit(meter, opened, timed, isMatched), closed, isLate: false };
 }
 
 function openWindow(window: number): SiteState {
   return { window, value: 0, weight: 0, isWhole: false, oldVisits: 0, model: NEW_MODEL };
 }
 
-function addVisit(meter: Meter, state: SiteState, { visit }: TimedVisit, isMatched: boolean): SiteState {
-  return {
-    window: state.window,
-    value: state.value + meter.value(visit, isMatched),
-    weight: state.weight + meter.weight(visit, isMatched),
-    isWhole: state.isWhole,
-    oldVisits: 0,
-    model: state.model,
-  };
+function firstVisit(meter: Meter, opened: SiteState, { visit }: TimedVisit, isMatched: boolean): SiteState {
+  return { ...opened, value: meter.value(visit, isMatched), weight: meter.weight(visit, isMatched) };
 }
 
 function stepBack(meter: Meter, windowMs: number, state: SiteState, timed: TimedVisit, isMatched: boolean): SiteStep {
@@ -78,7 +73,7 @@ function stepBack(meter: Meter, windowMs: number, state: SiteState, timed: Timed
   const oldVisits = isOld ? state.oldVisits + 1 : 0;
   if (oldVisits < OLD_VISITS_TO_START_AGAIN) return { state: { ...state, oldVisits }, closed: NOTHING_CLOSED, isLate: true };
   const opened = openWindow(Math.floor(timed.timeMs / windowMs));
-  return { state: addVisit(meter, opened, timed, isMatched), closed: NOTHING_CLOSED, isLate: false };
+  return { state: firstVisit(meter, opened, timed, isMatched), closed: NOTHING_CLOSED, isLate: false };
 }
 
 interface Closing {

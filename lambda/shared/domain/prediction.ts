@@ -1,5 +1,6 @@
 import { type Parsed, parsed, problem } from './parsed';
-import { isCount, isRecord, isText, parseJson, show, unknownSchema, utcMillis } from './record';
+import { isCount, isRecord, isText, parseJson, show, unknownSchema } from './record';
+import { utcMillis } from './utc';
 
 /** What a service publishes when a window of one site closes: the score of the last prediction, and the next one. */
 export interface Prediction {

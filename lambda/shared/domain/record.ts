@@ -4,7 +4,6 @@ import { type Parsed, parsed, problem } from './parsed';
 export type Fields = Readonly<Record<string, unknown>>;
 
 const LONGEST_SHOWN = 60;
-const UTC_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
 export function parseJson(text: string): Parsed<unknown> {
   try {
@@ -22,11 +21,6 @@ export function unknownSchema(record: string, got: unknown, known: number): { re
       ? `${record}.schema: ${got} is newer than this consumer knows (${known}); deploy the consumer of that schema`
       : `${record}.schema: must be ${known}, got ${show(got)}`,
   );
-}
-
-/** Milliseconds since the epoch of an ISO 8601 instant in UTC, or NaN. `Date.parse` alone takes almost any text for a date. */
-export function utcMillis(value: unknown): number {
-  return typeof value === 'string' && UTC_INSTANT.test(value) ? Date.parse(value) : Number.NaN;
 }
 
 export function isRecord(value: unknown): value is Fields {
