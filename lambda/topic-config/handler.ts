@@ -4,8 +4,8 @@ import type { TopicsAttributes } from './contract';
 import { batchesOf } from './domain/batches';
 import { TopicError } from './domain/errors';
 import type { PlanPolicy } from './domain/plan';
-import { renderPlan } from './domain/render';
-import { isEmptyPlan, planToJson } from './domain/topic';
+import { renderSummary } from './domain/render';
+import { planToJson } from './domain/topic';
 import { formatPhysicalId, markOf, type PhysicalId, parsePhysicalId } from './physical-id';
 import type { Clock, ClusterAdmin } from './ports';
 import { boundedReason, withoutTrace } from './reason';
@@ -128,8 +128,10 @@ async function run(request: ReconcileRequest, admin: ClusterAdmin, dependencies:
   const context: ReconcileContext = { admin, clock, deadlineMs };
   const result = await reconcile(request, context);
   if (result.warnings.length > 0) log.warn('declaration', { warnings: result.warnings });
-  const text = isEmptyPlan(result.plan) ? 'nothing to do' : renderPlan(result.plan);
-  log.info('plan', { text, plan: planToJson(result.plan), done: result.done });
+  // What changed, from what to what, and what was done: the audit trail. Unchanged topics would only swell it.
+  const { topics } = planToJson(result.plan);
+  const notable = topics.filter(({ action, fields, warnings }) => action !== 'none' || fields.length + warnings.length > 0);
+  log.info('plan', { summary: renderSummary(result.plan), topics: notable, done: result.done });
   return result;
 }
 

@@ -10,6 +10,6 @@ export function bridgeLog(logger: Logger): logCreator {
     ({ namespace, level, log }) => {
       const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = log;
       const write = level <= logLevel.WARN ? logger.warn : logger.debug;
-      write(`kafkajs ${namespace}: ${message}`, fields);
+      write(`kafkajs${namespace ? ` ${namespace}` : ''}: ${message}`, fields);
     };
 }

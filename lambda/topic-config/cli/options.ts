@@ -83,7 +83,8 @@ export function parseOptions(args: readonly string[]): CliOptions {
 function withoutValue(values: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(OPTIONS).flatMap(([name, { type }]) => {
     const value = values[name];
-    if (value === undefined || (typeof value === type && value !== '')) return [];
+    const isNextOption = typeof value === 'string' && value.startsWith('--');
+    if (value === undefined || (typeof value === type && value !== '' && !isNextOption)) return [];
     return [type === 'string' ? `--${name} needs a value` : `--${name} takes no value, got ${String(value)}`];
   });
 }

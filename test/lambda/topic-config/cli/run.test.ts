@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { type CliWorld, runCli } from '../../../../lambda/topic-config/cli/run';
+import { TopicError } from '../../../../lambda/topic-config/domain/errors';
+import { FakeClock, FakeCluster } from '../../../support/fake-cluster';
+
+const AT = ['--bootstrap', '127.0.0.1:9092'];
+const ORDERS = { topics: [{ name: 'orders', partitions: 3, configs: { 'retention.ms': '7d' } }] };
+
+/** Runs one command over a fake cluster and files in memory. */
+async function run(admin: FakeCluster, files: Readonly<Record<string, unknown>>, ...args: readonly string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const world: CliWorld = {
+    withCluster: (_bootstrap, use) => use({ admin, listNames: async () => [...admin.topics.keys()] }),
+    readFile: async (path) => {
+      const content = files[path];
+      if (content === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+      return typeof content === 'string' ? content : JSON.stringify(content);
+    },
+    loadEnvironment: (name) => {
+      if (name !== 'learn') throw new Error(`unknown environment ${name}`);
+      return { flavour: 'standard', topics: [{ name: 'orders', partitions: 3 }] };
+    },
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    clock: new FakeClock(),
+  };
+  return { status: await runCli(args, world), out: out.join('\n'), err: err.join('\n') };
+}
+
+describe('npm run topics', () => {
+  it('plan: 2 where there is something to do, 0 where not, and it never writes', async () => {
+    const admin = new FakeCluster();
+    const plan = await run(admin, { 'f.json': ORDERS }, 'plan', '--file', 'f.json', ...AT);
+    expect(plan).toEqual({
+      status: 2,
+      err: '',
+      out: [
+        '+ orders: create',
+        '    + partitions            3',
+        '    + configs.retention.ms  604800000 (7d)',
+        '1 to create, 0 to update, 0 to delete, 0 unchanged, 0 refused',
+      ].join('\n'),
+    });
+    admin.put('orders', 3);
+    expect((await run(admin, {}, 'plan', '--env', 'learn', ...AT)).status).toBe(0);
+    expect(admin.writes).toEqual([]);
+  });
+
+  it('apply: does what the plan says, and says what was done', async () => {
+    const admin = new FakeCluster();
+    const applied = await run(admin, { 'f.json': ORDERS }, 'apply', '--file', 'f.json', ...AT);
+    expect(applied.status).toBe(0);
+    expect(applied.out).toMatch(/\napplied: 1 to create/);
+    expect(admin.contents).toEqual(['orders: 3/3 retention.ms=604800000']);
+    const again = await run(admin, { 'f.json': ORDERS }, 'apply', '--file', 'f.json', ...AT);
+    expect(again).toMatchObject({ status: 0, out: expect.stringMatching(/nothing to do$/) });
+  });
+
+  it('apply --json: the plan, what was done and the failure, in one value', async () => {
+    const admin = new FakeCluster().put('other', 1);
+    const topics = [
+      { name: 'fresh', partitions: 1 },
+      { name: 'other', partitions: 2 },
+    ];
+    admin.fail('createPartitions', new TopicError('broker.unauthorized', 'other: TOPIC_AUTHORIZATION_FAILED'));
+    const failed = await run(admin, { 'f.json': { topics } }, 'apply', '--file', 'f.json', '--json', ...AT);
+    expect(failed.status).toBe(1);
+    expect(JSON.parse(failed.out)).toMatchObject({
+      topics: [
+        { name: 'fresh', action: 'create' },
+        { name: 'other', action: 'update', fields: [{ field: 'partitions', before: '1', after: '2' }] },
+      ],
+      done: [{ phase: 'create', names: ['fresh'] }],
+      error: { code: 'apply.incomplete' },
+    });
+    expect(failed.err).toBe('error: the phase "partitions" failed: other: TOPIC_AUTHORIZATION_FAILED. done: create fresh');
+  });
+
+  it('refuses as a whole: prints the plan, writes nothing, ends with 1', async () => {
+    const admin = new FakeCluster().put('orders', 5);
+    for (const command of ['plan', 'apply', 'drift']) {
+      const refused = await run(admin, { 'f.json': ORDERS }, command, '--file', 'f.json', ...AT);
+      expect(refused).toMatchObject({ status: 1, err: '', out: expect.stringMatching(/^! orders: refuse/) });
+    }
+    expect(admin.writes).toEqual([]);
+  });
+
+  it('takes away a key that the previous file had, and foreign ones only when told to', async () => {
+    const admin = new FakeCluster().put('orders', 3, 3, { 'retention.ms': '604800000', 'segment.ms': '1', 'flush.ms': '2' });
+    const files = { 'f.json': ORDERS, 'old.json': { topics: [{ name: 'orders', partitions: 3, configs: { 'segment.ms': 1 } }] } };
+    await run(admin, files, 'apply', '--file', 'f.json', '--previous', 'old.json', ...AT);
+    expect(admin.contents).toEqual(['orders: 3/3 flush.ms=2 retention.ms=604800000']);
+    expect((await run(admin, files, 'drift', '--file', 'f.json', ...AT)).status).toBe(2);
+    await run(admin, files, 'apply', '--file', 'f.json', '--authoritative', ...AT);
+    expect(admin.contents).toEqual(['orders: 3/3 retention.ms=604800000']);
+    expect((await run(admin, files, 'drift', '--file', 'f.json', ...AT)).status).toBe(0);
+  });
+
+  it('obeys --adopt', async () => {
+    const admin = new FakeCluster().put('orders', 2);
+    const status = async (...adopt: readonly string[]) =>
+      (await run(admin, { 'f.json': ORDERS }, 'plan', '--file', 'f.json', ...adopt, ...AT)).status;
+    expect(await status('--adopt', 'fail')).toBe(1);
+    expect(await status('--adopt', 'adopt-if-equal')).toBe(1);
+    expect(await status()).toBe(2);
+  });
+
+  it('exports what a plan finds equal', async () => {
+    const admin = new FakeCluster().put('b', 1, 2).put('a', 2, 3, { 'retention.ms': '1000' });
+    const exported = await run(admin, {}, 'export', ...AT);
+    expect(JSON.parse(exported.out)).toEqual({
+      topics: [
+        { name: 'a', partitions: 2, replicationFactor: 3, configs: { 'retention.ms': '1000' } },
+        { name: 'b', partitions: 1, replicationFactor: 2 },
+      ],
+    });
+    expect((await run(admin, { 'e.json': exported.out }, 'drift', '--file', 'e.json', '--json', ...AT)).status).toBe(0);
+  });
+
+  it.each([
+    { file: undefined, message: 'error: f.json: cannot be read: there is no such file' },
+    { file: '{ "topics": [', message: /^error: f\.json: is no JSON: / },
+    { file: [], message: 'error: the topics are not valid: f.json: must hold an object { "topics": [ … ] }, got a list' },
+    {
+      file: { topics: {}, topic: 1 },
+      message:
+        'error: the topics are not valid: topic: is not known; a topics file has "topics" alone; topics: must be a list of topics, got an object',
+    },
+    {
+      file: { topics: [{ name: 'orders', partitions: 1, replicationFactor: 4 }] },
+      message: 'error: the topics are not valid: topics[0].replicationFactor: must be <= 3 (brokers), got 4',
+    },
+  ])('answers a bad file with one message: $message', async ({ file, message }) => {
+    const admin = new FakeCluster();
+    const { status, err, out } = await run(admin, file === undefined ? {} : { 'f.json': file }, 'apply', '--file', 'f.json', ...AT);
+    expect({ status, out }).toEqual({ status: 1, out: '' });
+    expect(err).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+    expect(admin.writes).toEqual([]);
+  });
+
+  it.each([
+    { args: [], problem: 'the first word must be one of plan, apply, drift, export, got nothing' },
+    { args: ['plan', ...AT], problem: 'plan needs exactly one of --env NAME and --file FILE, got neither' },
+    { args: ['plan', '--env', 'a', '--file', 'b', ...AT], problem: 'got both' },
+    { args: ['plan', '--file', ...AT], problem: '--file needs a value' },
+    { args: ['export', '--env', 'learn', ...AT], problem: 'export takes neither --env nor --file' },
+    { args: ['plan', 'now', '--env', 'learn', ...AT], problem: 'now is one word too many' },
+    {
+      args: ['plan', '--env', 'learn', '--bootstrap', 'nowhere'],
+      problem: '--bootstrap: must be host:port with a port of 1 to 65535, got "nowhere"',
+    },
+    { args: ['plan', '--env', 'learn', '--json=yes', ...AT], problem: '--json takes no value, got yes' },
+  ])('answers $args with "$problem"', async ({ args, problem }) => {
+    const { status, err } = await run(new FakeCluster(), {}, ...args);
+    expect(status).toBe(1);
+    expect(err).toContain(problem);
+  });
+});

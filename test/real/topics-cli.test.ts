@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { runKafkaTool } from './support/kafka-tool';
+
+const ROOT = resolve(__dirname, '../..');
+
+describe('npm run topics on real brokers', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'msk-blueprint-topics-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const file = (name: string, topics: readonly unknown[]) => {
+    const path = join(folder, name);
+    writeFileSync(path, JSON.stringify({ topics }));
+    return path;
+  };
+  /** The command as `npm run topics` starts it. */
+  const topics = (...args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', 'bin/topics.ts', ...args, '--bootstrap', inject('bootstrap')],
+      {
+        cwd: ROOT,
+        encoding: 'utf8',
+      },
+    );
+    return { status, stdout, stderr };
+  };
+
+  it('plans, applies, finds nothing left, sees drift, and exports what it has applied', async () => {
+    const first = file('first.json', [
+      { name: 'cli-orders', partitions: 2, replicationFactor: 3, configs: { 'retention.ms': '7d', 'segment.ms': '1d' } },
+    ]);
+    const planned = topics('plan', '--file', first);
+    expect(planned).toMatchObject({ status: 2, stderr: '' });
+    expect(planned.stdout).toContain('+ cli-orders: create');
+
+    const applied = topics('apply', '--file', first);
+    expect(applied).toMatchObject({ status: 0, stderr: '' });
+    expect(applied.stdout).toMatch(/applied: 1 to create, 0 to update/);
+    expect(topics('plan', '--file', first)).toMatchObject({ status: 0, stderr: '' });
+
+    await runKafkaTool('kafka.admin.ConfigCommand', [
+      '--alter',
+      '--entity-type',
+      'topics',
+      '--entity-name',
+      'cli-orders',
+      '--add-config',
+      'flush.ms=5000',
+    ]);
+    expect(topics('plan', '--file', first).status).toBe(0);
+    const drift = topics('drift', '--file', first, '--json');
+    expect(drift.status).toBe(2);
+    expect(JSON.parse(drift.stdout).topics[0].fields).toMatchObject([{ field: 'configs.flush.ms', op: 'keep', before: '5000' }]);
+
+    const second = file('second.json', [{ name: 'cli-orders', partitions: 3, replicationFactor: 3, configs: { 'retention.ms': '7d' } }]);
+    const update = topics('apply', '--file', second, '--previous', first, '--authoritative');
+    expect(update).toMatchObject({ status: 0, stderr: '' });
+    expect(update.stdout).toContain('- configs.segment.ms');
+    expect(update.stdout).toContain('- configs.flush.ms');
+
+    const exported = topics('export');
+    expect(exported.status).toBe(0);
+    const all: { readonly topics: readonly { readonly name: string }[] } = JSON.parse(exported.stdout);
+    expect(all.topics.find(({ name }) => name === 'cli-orders')).toEqual({
+      name: 'cli-orders',
+      partitions: 3,
+      replicationFactor: 3,
+      configs: { 'retention.ms': '604800000' },
+    });
+    writeFileSync(join(folder, 'exported.json'), exported.stdout);
+    expect(topics('plan', '--file', join(folder, 'exported.json'))).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('refuses as a whole with status 1, and says so in one paragraph when the brokers cannot be reached', () => {
+    const path = file('orders.json', [{ name: 'cli-orders', partitions: 1 }]);
+    const refused = topics('apply', '--file', path);
+    expect(refused.status).toBe(1);
+    expect(refused.stdout).toContain('! cli-orders: refuse');
+    const away = spawnSync(process.execPath, ['--import', 'tsx', 'bin/topics.ts', 'plan', '--file', path, '--bootstrap', '127.0.0.1:1'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(away).toMatchObject({ status: 1, stdout: '' });
+    expect(away.stderr).toMatch(/^error: Metadata: .*nothing listens there: check host and port of the bootstrap brokers\n$/);
+  });
+});
