@@ -1,4 +1,4 @@
-/** Variables of a process, handed in by whoever may read `process.env` (bin/, local/main.ts, a Lambda's index.ts). */
+/** Variables of a process, handed in by whoever may read the process's environment (bin/, local/main.ts, a Lambda's index.ts). */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the process was started with does not fit; `problems` holds every one of them, each with its variable first. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Logger } from '../shared/log';
+import type { LogFields, Logger } from '../shared/log';
 import type { TopicsAttributes } from './contract';
 import { batchesOf } from './domain/batches';
+import { isRecord } from './domain/declaration';
 import { TopicError } from './domain/errors';
 import type { PlanPolicy } from './domain/plan';
 import { renderSummary } from './domain/render';
@@ -35,7 +36,7 @@ export type EventHandler = (event: unknown) => Promise<ResourceAnswer>;
 /** The conversation with CloudFormation. A rejection's message is the reason that CloudFormation shows: below 1 kB, without a trace. */
 export function createHandler(dependencies: HandlerDependencies): EventHandler {
   return async (event) => {
-    dependencies.log.info('event', { event });
+    dependencies.log.info('event', identityOf(event));
     try {
       return await answer(parseRequest(event), dependencies);
     } catch (error) {
@@ -43,6 +44,13 @@ export function createHandler(dependencies: HandlerDependencies): EventHandler {
       throw withoutTrace(boundedReason(error instanceof Error ? error.message : String(error)));
     }
   };
+}
+
+const IDENTITY = ['RequestType', 'StackId', 'LogicalResourceId', 'PhysicalResourceId', 'RequestId'] as const;
+
+/** Who asks for what. The properties may hold 10,000 topics, and the ResponseURL lets its reader answer for us: neither is logged. */
+function identityOf(event: unknown): LogFields {
+  return isRecord(event) ? Object.fromEntries(IDENTITY.map((key) => [key, event[key]])) : {};
 }
 
 function answer(request: TopicRequest, dependencies: HandlerDependencies): Promise<ResourceAnswer> {
@@ -128,10 +136,11 @@ async function run(request: ReconcileRequest, admin: ClusterAdmin, dependencies:
   const context: ReconcileContext = { admin, clock, deadlineMs };
   const result = await reconcile(request, context);
   if (result.warnings.length > 0) log.warn('declaration', { warnings: result.warnings });
-  // What changed, from what to what, and what was done: the audit trail. Unchanged topics would only swell it.
-  const { topics } = planToJson(result.plan);
-  const notable = topics.filter(({ action, fields, warnings }) => action !== 'none' || fields.length + warnings.length > 0);
-  log.info('plan', { summary: renderSummary(result.plan), topics: notable, done: result.done });
+  // The audit trail, a bounded line per topic: what changed, from what to what. Unchanged topics would only swell it.
+  for (const topic of planToJson(result.plan).topics) {
+    if (topic.action !== 'none' || topic.fields.length + topic.warnings.length > 0) log.info('topic', { ...topic });
+  }
+  log.info('plan', { summary: renderSummary(result.plan), done: result.done.map(({ phase, names }) => ({ phase, topics: names.length })) });
   return result;
 }
 

@@ -9,7 +9,6 @@ import { createSocketFactory } from './socket-factory';
 import { patchRequestQueueTimer } from './timer-patch';
 
 export { type KafkaConnection, parseKafkaConnection } from './connection';
-export { createPartitioner } from './partitioner';
 
 /**
  * The one place that makes a kafkajs client. Every remedy for kafkajs 2.2.4 hangs here, each in a file that names its issue.
