@@ -1,0 +1,126 @@
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { kafkajsOutbox } from '../../lambda/consumer/adapters/kafkajs-outbox';
+import { createConsumer } from '../../lambda/consumer/consume';
+import type { DeliveredRecord } from '../../lambda/consumer/decode';
+import { compileService } from '../../lambda/consumer/domain/measure';
+import { findService } from '../../lambda/consumer/domain/services';
+import { kafkajsPublisher } from '../../lambda/producer/adapters/kafkajs-publisher';
+import { createProducer } from '../../lambda/producer/produce';
+import { createKafka } from '../../lambda/shared/kafka/client';
+import { SILENT } from '../../lambda/shared/log';
+import { fakeState } from '../lambda/consumer/support';
+import { loadLog, mskEvent } from '../support/events';
+import { readTopic, type StoredRecord } from './support/reader';
+
+const SITES = ['shop.example', 'news.example', 'docs.example'];
+const PARTITIONS = 6;
+const name = (topic: string) => `${topic}-${process.pid}`;
+const [VISITS, PREDICTIONS, DEAD_LETTERS] = [name('visits'), name('predictions'), name('dead-letters')];
+let admin: Admin;
+
+const connect = () => createKafka({ brokers: inject('bootstrap').split(','), clientId: 'clients-test', auth: 'none' });
+
+beforeAll(async () => {
+  admin = new Kafka({ brokers: inject('bootstrap').split(','), logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  const topics = [VISITS, PREDICTIONS, DEAD_LETTERS];
+  await admin.createTopics({
+    topics: topics.map((topic) => ({ topic, numPartitions: PARTITIONS, replicationFactor: 3 })),
+    waitForLeaders: false,
+  });
+  await vi.waitFor(
+    async () => {
+      const found = await admin.fetchTopicMetadata({ topics });
+      const ready = found.topics.flatMap(({ partitions }) => partitions.filter(({ leader }) => leader >= 0));
+      if (ready.length < topics.length * PARTITIONS) throw new Error(`${ready.length} partitions have a leader`);
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+});
+afterAll(() => admin.disconnect());
+
+/** Stored records as a mapping would deliver them. */
+function asDelivered(records: readonly StoredRecord[]): Readonly<Record<string, readonly DeliveredRecord[]>> {
+  const batch: Record<string, DeliveredRecord[]> = {};
+  for (const { partition, offset, key, value } of records) {
+    const part = batch[`${VISITS}-${partition}`] ?? [];
+    batch[`${VISITS}-${partition}`] = part;
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    part.push({
+      topic: VISITS,
+      partition,
+      offset,
+      ...(key === null ? {} : { key: base64(key) }),
+      ...(value === null ? {} : { value: base64(value) }),
+    });
+  }
+  return batch;
+}
+
+describe('producer and consumer on real brokers', () => {
+  const acknowledged: Record<string, number> = {};
+
+  it('every acknowledged visit is stored once, in one partition per site and in order', async () => {
+    const publisher = kafkajsPublisher(connect(), VISITS, SILENT);
+    const produce = createProducer({ sites: SITES, visitsPerMinute: 3_000 }, { publisher, logger: SILENT });
+    for (const scheduledTime of [
+      '2026-10-01T12:01:00Z',
+      '2026-10-01T12:02:00Z',
+      '2026-10-01T12:07:00Z',
+      '2026-10-01T12:12:00Z',
+      '2026-10-01T12:17:00Z',
+    ]) {
+      for (const site of SITES) {
+        const report = await produce({ kind: 'schedule', site, scheduledTime });
+        expect(report.notSent).toBe(0);
+        acknowledged[site] = (acknowledged[site] ?? 0) + report.acknowledged;
+      }
+    }
+    const log = await produce({ kind: 'access-log', site: 'old.example', firstLine: 1, lines: loadLog('shop.example.txt') });
+    acknowledged['old.example'] = log.acknowledged;
+
+    const stored = await readTopic(inject('bootstrap'), VISITS);
+    for (const [site, count] of Object.entries(acknowledged)) {
+      const own = stored.filter(({ key }) => key === site);
+      expect(own).toHaveLength(count);
+      expect(new Set(own.map(({ partition }) => partition)).size).toBe(1);
+      const sequences = own
+        .toSorted((a, b) => a.offset - b.offset)
+        .map(({ value }) => (JSON.parse(value ?? '') as { sequence: number }).sequence);
+      expect(sequences.every((sequence, index) => index === 0 || sequence > (sequences[index - 1] ?? 0))).toBe(true);
+    }
+    expect(stored).toHaveLength(Object.values(acknowledged).reduce((sum, count) => sum + count, 0));
+  });
+
+  it('a service counts what an independent reader finds, publishes its predictions, and leaves poison in the dead-letter topic', async () => {
+    const raw = new Kafka({ brokers: inject('bootstrap').split(','), logLevel: logLevel.NOTHING }).producer();
+    await raw.connect();
+    await raw.send({ topic: VISITS, messages: [{ key: 'shop.example', value: 'not json' }] });
+    await raw.disconnect();
+    const stored = await readTopic(inject('bootstrap'), VISITS);
+    const service = findService('not-found-rate');
+    if (service === undefined) throw new Error('the catalogue has changed');
+    const state = fakeState();
+    const settings = {
+      meter: compileService(service),
+      windowMinutes: 5,
+      predictionsTopic: PREDICTIONS,
+      deadLetterTopic: DEAD_LETTERS,
+      partialResponses: true,
+    };
+    const consume = createConsumer(settings, { state, outbox: kafkajsOutbox(connect(), SILENT), logger: SILENT });
+    expect(await consume(mskEvent(asDelivered(stored)))).toEqual({ batchItemFailures: [] });
+
+    const items = [...state.items.values()];
+    const total = (counter: 'consumed' | 'matched' | 'predictions' | 'deadLettered') => items.reduce((sum, item) => sum + item[counter], 0);
+    expect(total('consumed')).toBe(stored.length);
+    expect(total('matched')).toBe(stored.filter(({ value }) => value?.includes('"status":404,')).length);
+    expect(total('deadLettered')).toBe(1);
+    const predictions = await readTopic(inject('bootstrap'), PREDICTIONS);
+    expect(predictions).toHaveLength(total('predictions'));
+    expect(new Set(predictions.map(({ key }) => key))).toEqual(new Set([...SITES, 'old.example'].map((site) => `not-found-rate/${site}`)));
+    const letters = await readTopic(inject('bootstrap'), DEAD_LETTERS);
+    expect(letters.map(({ key, value }) => ({ key, value }))).toEqual([{ key: 'shop.example', value: 'not json' }]);
+  });
+});
