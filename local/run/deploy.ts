@@ -51,7 +51,12 @@ export async function deploy(prepared: Prepared, services: Services, context: Se
 /** Visits per second of this machine's time are visits per minute of the schedules' time, when that runs sixty times as fast. */
 function overridesFor(services: Services, visitsPerSecond: number) {
   return {
-    always: { AWS_ENDPOINT_URL_DYNAMODB: services.dynamoDb.endpoint, AWS_ENDPOINT_URL_KAFKA: services.mskApi.endpoint },
+    always: {
+      AWS_ENDPOINT_URL_DYNAMODB: services.dynamoDb.endpoint,
+      AWS_ENDPOINT_URL_KAFKA: services.mskApi.endpoint,
+      // Functions run in Lambda's Node 24; here it may be an older one, of which the SDK would write a paragraph into every log.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
     whereDeclared: {
       [KAFKA_ENV.auth]: 'none',
       [PRODUCER_ENV.visitsPerMinute]: String((visitsPerSecond * 60) / SCHEDULER_SPEED),
@@ -64,7 +69,8 @@ function credentialsOf(spec: FunctionSpec) {
   return { accessKeyId: `LOCAL${spec.name.replace(/[^A-Za-z0-9]/g, '')}`.slice(0, 40), secretAccessKey: 'local' };
 }
 
-function tellCustomResource(progress: DeployProgress, { steps }: ServiceContext): void {
+function tellCustomResource(progress: DeployProgress, { steps, world }: ServiceContext): void {
+  if (progress.reason !== undefined) world.view.note(`${progress.logicalId}: ${progress.reason}`);
   if (CUSTOM.test(progress.type) && (progress.status === 'done' || progress.status === 'unchanged')) {
     steps.record(`  ${progress.type}`, progress.ms, progress.status === 'unchanged' ? 'unchanged' : undefined);
   }

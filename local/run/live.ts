@@ -23,6 +23,8 @@ export interface LiveParts {
   readonly forMs: number | undefined;
   /** Rejects when the run cannot go on, e.g. all brokers have died. */
   readonly fatal: Promise<never>;
+  /** Milliseconds between two looks; default 500. */
+  readonly pauseMs?: number;
 }
 
 export type LiveEnd = 'elapsed' | 'written' | 'interrupted';
@@ -61,7 +63,7 @@ async function endOf({ traffic, signal, forMs }: LiveParts): Promise<LiveEnd> {
  * Waits until every mapping has committed all that was written. A replay's visits may still be in the functions' hands when a drained
  * partition looks empty, so committed offsets decide, not counters.
  */
-async function drain({ hasCaughtUp, signal }: LiveParts): Promise<void> {
+async function drain({ hasCaughtUp, signal, pauseMs = LOOK_EVERY_MS }: LiveParts): Promise<void> {
   const deadline = Date.now() + DRAIN_DEADLINE_MS;
   while (!signal.aborted && !(await hasCaughtUp().catch(() => false))) {
     if (Date.now() > deadline) {
@@ -69,11 +71,11 @@ async function drain({ hasCaughtUp, signal }: LiveParts): Promise<void> {
         `the services must have read all visits within ${DRAIN_DEADLINE_MS / 1000} s of the end, and have not; their logs and the report's lag say which: start with a lower --rate, or let it run longer`,
       );
     }
-    await sleep(LOOK_EVERY_MS / 2, signal);
+    await sleep(pauseMs / 2, signal);
   }
 }
 
-async function keepLooking({ look, onSnapshot, view }: LiveParts, signal: AbortSignal): Promise<void> {
+async function keepLooking({ look, onSnapshot, view, pauseMs = LOOK_EVERY_MS }: LiveParts, signal: AbortSignal): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     try {
@@ -87,7 +89,7 @@ async function keepLooking({ look, onSnapshot, view }: LiveParts, signal: AbortS
       if (failures === FAILED_LOOKS_TO_TELL)
         view.note(`the brokers or tables do not answer: ${error instanceof Error ? error.message : error}`);
     }
-    await sleep(LOOK_EVERY_MS, signal);
+    await sleep(pauseMs, signal);
   }
 }
 

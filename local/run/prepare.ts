@@ -42,7 +42,9 @@ export async function prepare(options: Options, world: World, workspace: Workspa
       ({ javaVersion }) => `Java ${javaVersion}`,
     )
     .then((tools) => artifactRequest(tools, world, signal));
-  const assembly = steps.time('synthesize', () => synthesizeAssembly(options, world, workspace), describeAssembly);
+  const assembly = steps
+    .time('synthesize', () => synthesizeAssembly(options, world, workspace), describeAssembly)
+    .then((synthesized) => synthesized.assembly);
   const dynamoDb = request.then((known) => steps.time('DynamoDB Local: jars', () => ensureDynamoDb(known)));
   const planned = Promise.all([assembly, request]).then(([read, known]) => planKafka(options, read, known, world, steps));
   try {
@@ -62,16 +64,22 @@ function artifactRequest(tools: Tools, world: World, signal: AbortSignal): Artif
   return { tools, environment, cacheDirectory: join(projectDirectory, '.cache'), signal, onFetch };
 }
 
-async function synthesizeAssembly(options: Options, world: World, workspace: Workspace): Promise<Assembly> {
-  const { projectDirectory, environment } = world;
-  const context = { env: options.environment };
-  await synthesize({ projectDirectory, environment, context, outputDirectory: workspace.assembly });
-  return readAssembly(workspace.assembly);
+async function synthesizeAssembly(options: Options, world: World, workspace: Workspace) {
+  const { projectDirectory, environment, signal } = world;
+  const { isFromCache } = await synthesize({
+    projectDirectory,
+    environment,
+    signal,
+    context: { env: options.environment },
+    outputDirectory: workspace.assembly,
+    cacheDirectory: join(projectDirectory, '.cache', 'assemblies'),
+  });
+  return { assembly: readAssembly(workspace.assembly), isFromCache };
 }
 
-function describeAssembly(assembly: Assembly): string {
+function describeAssembly({ assembly, isFromCache }: { readonly assembly: Assembly; readonly isFromCache: boolean }): string {
   const resources = assembly.stacks.reduce((sum, { template }) => sum + template.resources.size, 0);
-  return `${assembly.stacks.length} stacks, ${resources} resources`;
+  return `${assembly.stacks.length} stacks, ${resources} resources${isFromCache ? ' (unchanged since they passed their checks)' : ''}`;
 }
 
 async function planKafka(options: Options, assembly: Assembly, request: ArtifactRequest, world: World, steps: Steps) {

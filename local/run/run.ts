@@ -1,5 +1,7 @@
 /** One local run from the command line's options to its report: the composition root of `npm start`. */
-import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Lifecycle } from '../lifecycle';
 import type { Options } from '../options';
 import { buildReport } from '../report';
@@ -19,6 +21,8 @@ export interface Outcome {
 
 /** Never rejects: whatever happens, what was started is stopped and the report is written. */
 export async function run(options: Options, world: World): Promise<Outcome> {
+  const misplaced = await findMisplacedReport(options.reportFile);
+  if (misplaced !== undefined) return { failures: [misplaced] };
   const facts = new Facts(options.environment);
   const steps = new Steps(world.view);
   const lifecycle = new Lifecycle();
@@ -47,6 +51,17 @@ async function execute(options: Options, world: World, facts: Facts, steps: Step
   facts.brokers = services.kafka.own?.brokers ?? [];
   const deployed = await deploy(prepared, services, context);
   await operate({ context, services, deployed, replay, facts });
+}
+
+/** A run of an hour must not end with a report that has no place: known before anything starts. */
+async function findMisplacedReport(file: string | undefined): Promise<Error | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    await access(dirname(file), constants.W_OK);
+    return undefined;
+  } catch {
+    return new Error(`--report must name a file in a folder that exists and can be written, got "${file}"`);
+  }
 }
 
 async function writeReport(file: string, facts: Facts, steps: Steps): Promise<readonly Error[]> {
