@@ -6,8 +6,11 @@ import { TOPICS_ENV } from './contract';
 import { createHandler } from './handler';
 import { SYSTEM_CLOCK } from './ports';
 
-/** Waits end well before the function's own limit, so that a reason is given instead of a time-out. */
-const DEADLINE_MS = 60_000;
+/**
+ * Brokers may take a minute to show 1,000 new topics. Waits still end before the function's own limit of ten minutes, so that a reason is
+ * given instead of a time-out.
+ */
+const DEADLINE_MS = 180_000;
 
 const log = createLogger({ level: parseLogLevel(process.env[TOPICS_ENV.logLevel]) });
 

@@ -124,13 +124,22 @@ async function readBack(attempt: Attempt, context: ReconcileContext): Promise<{ 
   if (isEmptyPlan(attempt.plan)) return {};
   const known = new Set(attempt.request.previous.map(({ name }) => name));
   const previous = [...attempt.request.previous, ...attempt.request.desired.filter(({ name }) => !known.has(name))];
+  let request: ReconcileRequest = { ...attempt.request, previous };
   const end = context.clock.now() + context.deadlineMs;
   for (let pause = FIRST_PAUSE_MS / 10; ; pause = Math.min(2 * pause, 4 * FIRST_PAUSE_MS)) {
-    const { plan } = await patiently(context, () => prepare({ ...attempt.request, previous }, context));
+    const { plan } = await patiently(context, () => prepare(request, context));
     if (isEmptyPlan(plan)) return {};
     if (context.clock.now() >= end) return { error: differs(plan) };
+    request = onlyPending(request, plan);
     await context.clock.sleep(pause);
   }
+}
+
+// Brokers that lag are busy: only what still differs is asked again.
+function onlyPending(request: ReconcileRequest, plan: TopicPlan): ReconcileRequest {
+  const pending = new Set(plan.topics.filter(({ action }) => action !== 'none').map(({ name }) => name));
+  const only = (topics: readonly TopicDeclaration[]) => topics.filter(({ name }) => pending.has(name));
+  return { ...request, desired: only(request.desired), previous: only(request.previous) };
 }
 
 function differs(plan: TopicPlan): TopicError {

@@ -34,7 +34,8 @@ export interface CliCluster {
   listNames(): Promise<readonly string[]>;
 }
 
-const DEADLINE_MS = 60_000;
+/** Bound of each wait: brokers may take a minute to show 1,000 new topics. */
+const DEADLINE_MS = 180_000;
 
 /** Runs one command. Errors become one paragraph on `err` and status 1. */
 export async function runCli(args: readonly string[], world: CliWorld): Promise<ExitStatus> {
