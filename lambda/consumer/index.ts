@@ -18,11 +18,14 @@ export const handler: Consumer = async (event) => {
   return await consumer(event);
 };
 
+// A connection that died while the function was frozen must not cost the whole invocation.
+const STATE_TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true } as const;
+
 function compose(env: Environment): Consumer {
   const settings = parseConsumerSettings(env);
   const logger = createLogger();
   const kafka = createKafka(parseKafkaConnection(env), logger);
   // The SDK reads AWS_ENDPOINT_URL_DYNAMODB itself.
-  const state = dynamodbState(new DynamoDBClient(), settings.stateTable, settings.meter.service.name);
+  const state = dynamodbState(new DynamoDBClient({ requestHandler: STATE_TIMEOUTS }), settings.stateTable, settings.meter.service.name);
   return createConsumer(settings, { state, outbox: kafkajsOutbox(kafka, logger), logger });
 }

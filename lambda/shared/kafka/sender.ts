@@ -4,6 +4,7 @@ import { wordsOf } from '../domain/errors';
 import type { OutgoingRecord } from '../domain/outgoing';
 import { type Logger, SILENT } from '../log';
 import { PRODUCER_DEFAULTS } from './client';
+import { KAFKA_LIMITS } from './limits';
 
 /** Sends records and resolves when all in-sync replicas have them; rejects with the client's error otherwise. */
 export interface Sender {
@@ -18,6 +19,9 @@ interface Line {
 }
 
 const ALL_IN_SYNC_REPLICAS = -1;
+
+/** The broker gives up before the client does, so that a refusal is heard and not taken for silence. */
+const REPLICATION_TIMEOUT_MS = KAFKA_LIMITS.producer.requestTimeoutMs - 1_000;
 
 /**
  * A producer that outlives invocations: it connects at the first call, and after a failure the next call gets a new one, because kafkajs
@@ -64,7 +68,11 @@ function callOf(records: readonly OutgoingRecord[]): ProducerBatch {
     messages.push(messageOf(record));
     byTopic.set(record.topic, messages);
   }
-  return { acks: ALL_IN_SYNC_REPLICAS, topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })) };
+  return {
+    acks: ALL_IN_SYNC_REPLICAS,
+    timeout: REPLICATION_TIMEOUT_MS,
+    topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
+  };
 }
 
 function messageOf({ key, value, headers }: OutgoingRecord): Message {

@@ -48,6 +48,7 @@ describe('sender', () => {
     expect(batches).toEqual([
       {
         acks: -1,
+        timeout: 7_000,
         topicMessages: [
           {
             topic: 'a',
