@@ -25,6 +25,8 @@ export interface MappingDependencies {
 
 const STOP_GRACE_MS = 10_000;
 const COMMIT_RETRY_MS = 1_000;
+/** A reason of our own: without one each wake-up would build an error with its stack. */
+const AWAKE = 'awake';
 
 /** A consumer in the mapping's group that brings what it reads to the function. One batch at a time: the order of every partition holds. */
 export class EventSourceMapping implements Stoppable {
@@ -71,7 +73,7 @@ export class EventSourceMapping implements Stoppable {
       fetched: (records) => {
         const offer = this.#buffer.offer(records, clock.now());
         if (offer.kind === 'seek') return offer;
-        this.#wake.abort();
+        this.#wake.abort(AWAKE);
         return (offer.kind === 'accepted' && offer.isFull ? { kind: 'pause' } : { kind: 'continue' }) satisfies FetchReply;
       },
       problem: onProblem,
@@ -157,7 +159,7 @@ export class EventSourceMapping implements Stoppable {
   async #stop(): Promise<void> {
     const { clock, source, stopGraceMs } = this.#dependencies;
     this.#stopSignal.abort();
-    this.#wake.abort();
+    this.#wake.abort(AWAKE);
     const inTime = new AbortController();
     await Promise.race([this.#loop, clock.sleep(stopGraceMs ?? STOP_GRACE_MS, inTime.signal)]);
     inTime.abort();

@@ -6,8 +6,9 @@ import type { RecordHeader, SourceRecord } from '../domain/record';
 import { EventSourceError } from '../errors';
 import type { RecordSource, SourceListener } from '../ports';
 
-const MAX_BYTES_PER_PARTITION = 1_048_576;
-const MAX_BYTES = 4_194_304;
+/** Small fetches: what is fetched ahead of the function lies in memory, twenty times where twenty services read the topic. */
+const MAX_BYTES_PER_PARTITION = 262_144;
+const MAX_BYTES = 1_048_576;
 /** How soon added partitions are found. */
 const METADATA_MAX_AGE_MS = 30_000;
 const JOIN_DEADLINE_MS = 90_000;

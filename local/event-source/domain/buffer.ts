@@ -46,7 +46,7 @@ interface PartitionState {
   isPaused: boolean;
 }
 
-/** Fetch buffers, in batches' worth of records and in bytes over all partitions. */
+/** When fetching pauses: over all partitions, in batches and in bytes. Twenty mappings live in one process. */
 const BATCHES_BUFFERED = 2;
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
@@ -103,7 +103,7 @@ export class RecordBuffer {
     state.done ??= from;
     state.expected = Math.max(from, fetched.nextOffset);
     for (const record of fetched.records) if (record.offset >= from) this.#push(state, record, nowMs);
-    state.isPaused = state.queue.length >= BATCHES_BUFFERED * this.#limits.records || this.#bytes >= MAX_BUFFERED_BYTES;
+    state.isPaused = this.#count >= BATCHES_BUFFERED * this.#limits.records || this.#bytes >= MAX_BUFFERED_BYTES;
     return { kind: 'accepted', isFull: state.isPaused };
   }
 
@@ -149,8 +149,8 @@ export class RecordBuffer {
 
   /** Paused partitions that have room again; they count as resumed. */
   resumable(): readonly number[] {
-    if (this.#bytes >= MAX_BUFFERED_BYTES / 2) return [];
-    const ready = [...this.#partitions].filter(([, state]) => state.isPaused && state.queue.length < this.#limits.records);
+    if (this.#count >= this.#limits.records || this.#bytes >= MAX_BUFFERED_BYTES / 2) return [];
+    const ready = [...this.#partitions].filter(([, state]) => state.isPaused);
     for (const [, state] of ready) state.isPaused = false;
     return ready.map(([partition]) => partition);
   }
