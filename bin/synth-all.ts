@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ENVIRONMENT_NAMES } from '../lib/config/environments';
 
 const ROOT = join(__dirname, '..');
-const CDK = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+const CDK = require.resolve('aws-cdk/bin/cdk');
 
 /** Nothing of AWS and nothing of the network: no account, no instance metadata, no notices, no version check, no telemetry. */
 const OFFLINE = {

@@ -3,7 +3,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { acknowledge, arnInFinding } from './acknowledge';
-import { functionLogGroup, type NodeFunction } from './node-function';
+import { expiringLogGroup } from './log-group';
+import type { NodeFunction } from './node-function';
 
 export interface HouseProviderProps {
   readonly onEvent: NodeFunction;
@@ -23,7 +24,7 @@ export class HouseProvider extends Construct {
     super(scope, id);
     const provider = new Provider(this, 'Framework', {
       onEventHandler: onEvent.function,
-      logGroup: functionLogGroup(this, logRetentionDays),
+      logGroup: expiringLogGroup(this, 'LogGroup', logRetentionDays),
       frameworkLambdaLoggingLevel: lambda.ApplicationLogLevel.WARN,
     });
     for (const framework of frameworkFunctions(provider)) framework.addPropertyOverride('Architectures', ['arm64']);

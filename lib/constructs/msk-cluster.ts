@@ -1,7 +1,6 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnCluster, CfnConfiguration } from 'aws-cdk-lib/aws-msk';
 import type { Construct } from 'constructs';
 import type { ClusterConfig } from '../config/schema';
@@ -9,6 +8,7 @@ import { IAM_CLIENT_PORT, type IMskCluster, MskClusterBase } from './cluster';
 import { ClusterInfo } from './cluster-info';
 import { brokerLogs, brokerNodes, CLIENT_AUTHENTICATION, encryption, serverProperties } from './cluster-props';
 import { type ImportedClusterProps, ImportedMskCluster } from './imported-cluster';
+import { expiringLogGroup } from './log-group';
 import type { MskNetwork } from './msk-network';
 import { scaleStorage } from './storage-scaling';
 
@@ -51,7 +51,7 @@ export class MskCluster extends MskClusterBase {
       configurationInfo: { arn: configuration.attrArn, revision: configuration.attrLatestRevisionRevision },
       encryptionInfo: encryption(key.keyArn),
       enhancedMonitoring: config.monitoring,
-      loggingInfo: brokerLogs(brokerLogGroup(this, config.logRetention).logGroupName),
+      loggingInfo: brokerLogs(expiringLogGroup(this, 'BrokerLogs', config.logRetention).logGroupName),
     });
     // A configuration cannot be deleted while a cluster uses it: they stay or go together.
     for (const resource of [cluster, configuration]) resource.applyRemovalPolicy(removalPolicy);
@@ -88,10 +88,4 @@ function brokerConfiguration(scope: Construct, name: string, brokers: number): C
     description: 'Durable defaults',
     serverProperties: serverProperties(brokers),
   });
-}
-
-function brokerLogGroup(scope: Construct, retentionDays: number): logs.LogGroup {
-  // RetentionDays is the list of days that the schema accepts.
-  const retention = retentionDays as logs.RetentionDays;
-  return new logs.LogGroup(scope, 'BrokerLogs', { retention, removalPolicy: RemovalPolicy.DESTROY });
 }

@@ -1,9 +1,9 @@
-import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { NetworkConfig } from '../config/schema';
 import { acknowledge } from './acknowledge';
+import { expiringLogGroup } from './log-group';
 import { PollerEndpoints } from './poller-endpoints';
 
 export interface MskNetworkProps {
@@ -55,9 +55,7 @@ function recordFlows(vpc: ec2.Vpc, { flowLogs }: NetworkConfig): void {
     acknowledge(vpc, { 'AwsSolutions-VPC7': flowLogs.because });
     return;
   }
-  // RetentionDays is the list of days that the schema accepts.
-  const retention = flowLogs.retention as logs.RetentionDays;
-  const logGroup = new logs.LogGroup(vpc, 'FlowLogGroup', { retention, removalPolicy: RemovalPolicy.DESTROY });
+  const logGroup = expiringLogGroup(vpc, 'FlowLogGroup', flowLogs.retention);
   vpc.addFlowLog('FlowLog', { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup) });
 }
 
@@ -68,9 +66,7 @@ function keepLogsOfDefaultGroupHandler(scope: Construct, retentionDays: number):
   const handler = Stack.of(scope).node.tryFindChild(HANDLER_OF_DEFAULT_GROUP)?.node.tryFindChild('Handler');
   if (!CfnResource.isCfnResource(handler))
     throw new Error(`${HANDLER_OF_DEFAULT_GROUP}/Handler: must be a resource of the stack, got none`);
-  // RetentionDays is the list of days that the schema accepts.
-  const retention = retentionDays as logs.RetentionDays;
-  const logGroup = new logs.LogGroup(scope, 'DefaultGroupHandlerLogs', { retention, removalPolicy: RemovalPolicy.DESTROY });
+  const logGroup = expiringLogGroup(scope, 'DefaultGroupHandlerLogs', retentionDays);
   handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName });
   handler.addPropertyOverride('Architectures', ['arm64']);
 }

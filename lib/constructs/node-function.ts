@@ -1,12 +1,13 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { NETWORK_INTERFACES_REASON, networkInterfaceStatement } from '../iam/lambda-policies';
 import { acknowledge } from './acknowledge';
 import { grantAll } from './grant';
+import { expiringLogGroup } from './log-group';
 
 /** Where a function runs: in subnets of a network behind one security group, or outside of any network. */
 export type Placement =
@@ -35,7 +36,7 @@ export class NodeFunction extends Construct implements iam.IGrantable {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const logGroup = functionLogGroup(this, props.logRetentionDays);
+    const logGroup = expiringLogGroup(this, 'LogGroup', props.logRetentionDays);
     this.role = functionRole(this, logGroup, props.placement);
     this.grantPrincipal = this.role;
     this.function = new lambda.Function(this, 'Function', {
@@ -53,13 +54,6 @@ export class NodeFunction extends Construct implements iam.IGrantable {
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
   }
-}
-
-/** A log group for a function: kept for some days, and gone with the stack (logs are no records of the business). */
-export function functionLogGroup(scope: Construct, retentionDays: number): logs.LogGroup {
-  // RetentionDays is the list of days that the schema accepts.
-  const retention = retentionDays as logs.RetentionDays;
-  return new logs.LogGroup(scope, 'LogGroup', { retention, removalPolicy: RemovalPolicy.DESTROY });
 }
 
 /** The role instead of AWS's managed policies, which let a function write to every log group of the account. */

@@ -26,7 +26,7 @@ export interface ServicesProps {
   readonly logRetentionDays: number;
 }
 
-const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 
 /** The services: one bundle, one function and one consumer group each, one table for the state of all. */
 export class Services extends Construct {
