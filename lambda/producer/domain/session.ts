@@ -1,5 +1,6 @@
 import { logNormal, type Random, randomFrom } from './random';
-import { dynamic, type Exchange, FIRST_PAGE_REQUESTS, LATER_PAGE_REQUESTS, requestsOfPage } from './requests';
+import { type Exchange, FIRST_PAGE_REQUESTS, LATER_PAGE_REQUESTS, requestsOfPage } from './requests';
+import { routineRequest } from './routines';
 import { agentOf, clientAddress, entryReferrer, type SessionKind } from './visitors';
 import { nextPage, type PageKind } from './walk';
 
@@ -117,33 +118,6 @@ const routineSteps: Steps = (plan, { failureRateAt }, isWanted) =>
     const atMs = plan.startMs + stepMs;
     return isWanted(atMs) ? timed([routineRequest(plan.kind, index, stepRandom(plan, index), failureRateAt(atMs))], atMs) : [];
   });
-
-const PROBES = [
-  '/wp-login.php',
-  '/.env',
-  '/admin',
-  '/.git/config',
-  '/phpmyadmin/',
-  '/xmlrpc.php',
-  '/server-status',
-  '/backup.sql',
-] as const;
-
-function routineRequest(kind: SessionKind, index: number, random: Random, failureRate: number): Exchange {
-  const context = { random, failureRate, referrer: null };
-  if (kind === 'monitor') return dynamic('HEAD', '/', 200, context);
-  if (kind === 'scanner') return scannerRequest(index, random);
-  if (kind === 'app') return dynamic('GET', `/api/v1/stock/${random.integer(1, 200)}`, random.pick([200, 200, 200, 304, 429]), context);
-  if (index === 0) return dynamic('GET', '/robots.txt', 200, context);
-  const page = nextPage(random, random.pick(['home', 'product', 'article']));
-  return dynamic('GET', page.path, page.kind === 'missing' ? 404 : 200, context);
-}
-
-function scannerRequest(index: number, random: Random): Exchange {
-  const context = { random, failureRate: 0, referrer: null };
-  if (index % 4 === 3) return dynamic('POST', '/login', random.pick([401, 403]), context);
-  return dynamic('GET', PROBES[index % PROBES.length] ?? PROBES[0], random.pick([404, 404, 403]), context);
-}
 
 function timed(requests: readonly Exchange[], atMs: number): readonly TimedExchange[] {
   return requests.map((request) => ({ ...request, atMs: atMs + request.delayMs }));
