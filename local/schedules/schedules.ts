@@ -1,11 +1,12 @@
 import type { InvocationResult, ScheduleSpec, Stoppable } from '../ports';
 import { type ScheduleClock, SYSTEM_SCHEDULE_CLOCK } from './clock';
+import { SCHEDULER_SPEED } from './speed';
 import { inputAt, lastDueTick, type PlannedSchedule, planSchedules, type SchedulerTime, tickDueMs, tickTime } from './ticks';
 
 export interface SchedulesOptions {
   /** Where scheduler time begins: a whole minute. The first ticks are for this time. */
   readonly start: Date;
-  /** Milliseconds of scheduler time per millisecond of the machine; default 60: one second is one minute. */
+  /** Milliseconds of scheduler time per millisecond of the machine; default `SCHEDULER_SPEED`. */
   readonly speed?: number;
   readonly invoke: (functionArn: string, payload: unknown) => Promise<InvocationResult>;
   readonly onResult: (spec: ScheduleSpec, result: InvocationResult, scheduledTime: Date) => void;
@@ -31,7 +32,6 @@ export interface RunningSchedules extends Stoppable {
   stop(): Promise<void>;
 }
 
-const DEFAULT_SPEED = 60;
 const MAX_QUEUED_TICKS = 3;
 
 /**
@@ -40,7 +40,7 @@ const MAX_QUEUED_TICKS = 3;
  * @throws ScheduleError
  */
 export function startSchedules(specs: readonly ScheduleSpec[], options: SchedulesOptions): RunningSchedules {
-  const time = { startMs: options.start.getTime(), speed: options.speed ?? DEFAULT_SPEED };
+  const time = { startMs: options.start.getTime(), speed: options.speed ?? SCHEDULER_SPEED };
   const clock = options.clock ?? SYSTEM_SCHEDULE_CLOCK;
   const startedAt = clock.now();
   const tickers = planSchedules(specs, time).map((planned) => new Ticker(planned, { ...options, clock, time, startedAt }));

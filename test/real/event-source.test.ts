@@ -143,7 +143,7 @@ describe('an event source mapping on real brokers', () => {
   it('waits for the batching window to fill a batch', async () => {
     const topic = await makeTopic();
     const sizes: number[] = [];
-    const one = await start(topic, (records) => void sizes.push(records.length), { batchingWindowSeconds: 2, batchSize: 30 });
+    const one = await start(topic, (records) => void sizes.push(records.length), { batchingWindowSeconds: 60, batchSize: 30 });
     for (let index = 0; index < 10; index += 1) await write(topic, 1, index);
     await drained(one);
     expect(sizes).toEqual([30]);
