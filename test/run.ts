@@ -65,7 +65,9 @@ function main(): void {
     total.failed += counts.failed;
     total.skipped += counts.skipped;
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-    summary.push(`${counts.failed === 0 ? 'ok    ' : 'FAILED'} ${step.name} (${counts.passed} passed, ${counts.failed} failed, ${seconds} s)`);
+    summary.push(
+      `${counts.failed === 0 ? 'ok    ' : 'FAILED'} ${step.name} (${counts.passed} passed, ${counts.failed} failed, ${seconds} s)`,
+    );
   }
   rmSync(directory, { recursive: true, force: true });
   console.log(`\n${summary.join('\n')}\n`);
