@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { dynamodbState } from '../../lambda/consumer/adapters/dynamodb-state';
+import { createConsumer } from '../../lambda/consumer/consume';
+import { STATE_KEY } from '../../lambda/consumer/contract';
+import { compileService } from '../../lambda/consumer/domain/measure';
+import { findService } from '../../lambda/consumer/domain/services';
+import { encodeVisit } from '../../lambda/shared/domain/visit';
+import { SILENT } from '../../lambda/shared/log';
+import { startDynamoDb } from '../../local/dynamodb/dynamodb';
+import { ensureDynamoDb } from '../../local/kafka/artifacts';
+import type { RunningDynamoDb } from '../../local/ports';
+import { findToolsOrThrow } from '../../local/tools';
+import { fakeOutbox } from '../lambda/consumer/support';
+import { delivered, mskEvent, visit } from '../support/events';
+
+const TABLE = 'state';
+let folder: string;
+let dynamoDb: RunningDynamoDb;
+let client: DynamoDBClient;
+
+beforeAll(async () => {
+  const environment = process.env;
+  const tools = await findToolsOrThrow(environment);
+  const artifacts = await ensureDynamoDb({ cacheDirectory: inject('cacheDirectory'), environment, tools });
+  folder = await mkdtemp(join(tmpdir(), 'clients-state-'));
+  dynamoDb = await startDynamoDb({ artifacts, tools, environment, logDirectory: folder });
+  client = new DynamoDBClient({
+    endpoint: dynamoDb.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const keys = [STATE_KEY.partition, STATE_KEY.sort];
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+});
+afterAll(async () => {
+  client.destroy();
+  await dynamoDb.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function consumerOf(name: string) {
+  const service = findService(name);
+  if (service === undefined) throw new Error(`no service ${name}`);
+  const settings = {
+    meter: compileService(service),
+    windowMinutes: 5,
+    predictionsTopic: 'p',
+    deadLetterTopic: 'd',
+    partialResponses: true,
+  };
+  const outbox = fakeOutbox();
+  return { handle: createConsumer(settings, { state: dynamodbState(client, TABLE, name), outbox, logger: SILENT }), outbox };
+}
+
+async function itemOf(service: string): Promise<Readonly<Record<string, number>>> {
+  const Key = { [STATE_KEY.partition]: { S: service }, [STATE_KEY.sort]: { S: 'website-logs-0' } };
+  const { Item } = await client.send(new GetItemCommand({ TableName: TABLE, Key, ConsistentRead: true }));
+  return Object.fromEntries(Object.entries(Item ?? {}).flatMap(([name, { N }]) => (N === undefined ? [] : [[name, Number(N)]])));
+}
+
+const RECORDS = Array.from({ length: 60 }, (_, offset) => {
+  const time = new Date(Date.UTC(2026, 9, 1, 12) + offset * 40_000).toISOString();
+  return delivered(offset, offset % 20 === 7 ? 'poison' : encodeVisit(visit({ time, status: offset % 3 === 0 ? 404 : 200 })));
+});
+const event = (from: number, to: number) => mskEvent({ 'website-logs-0': RECORDS.slice(from, to) });
+
+describe('state in DynamoDB', () => {
+  it('counts each record once, however often, in whatever pieces and by however many at once it is delivered', async () => {
+    const { handle } = consumerOf('not-found-rate');
+    // Each begins at or before what is done: a mapping delivers a partition in order.
+    const deliveries = [event(0, 20), event(0, 20), event(10, 30), event(0, 60), event(0, 60), event(20, 60)];
+    await handle(deliveries[0]);
+    const answers = await Promise.all(deliveries.map((delivery) => handle(delivery)));
+    expect(answers.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
+    const matched = RECORDS.filter((_, offset) => offset % 3 === 0 && offset % 20 !== 7).length;
+    const item = await itemOf('not-found-rate');
+    expect(item).toMatchObject({ version: 1, nextOffset: 60, consumed: 60, matched, deadLettered: 3, tombstones: 0, late: 0 });
+    expect(item['skippedAsDuplicate']).toBe(20 + 20 + 20 + 20 + 60 + 60 + 40 - 60);
+  });
+
+  it('continues the model where it was: pieces come to the predictions of the whole', async () => {
+    const { handle, outbox } = consumerOf('traffic');
+    const predictions = () => outbox.sent.splice(0).flatMap(({ topic, value }) => (topic === 'p' ? [JSON.parse(String(value))] : []));
+    await handle(mskEvent({ 'website-logs-0': RECORDS }));
+    const whole = predictions();
+    for (let from = 0; from < 60; from += 7) await handle(mskEvent({ 'website-logs-1': RECORDS.slice(from, from + 7) }));
+    expect(whole.length).toBeGreaterThan(5);
+    expect(predictions()).toEqual(whole);
+  });
+});
