@@ -15,6 +15,7 @@ export class KafkaOffsetReader implements OffsetReader, Stoppable {
   readonly #admin: Admin;
   readonly #ends = new Map<string, { readonly atMs: number; readonly ends: Promise<ReadonlyMap<number, PartitionEnds>> }>();
   #connected: Promise<void> | undefined;
+  #isStopped = false;
 
   constructor(kafka: Kafka) {
     this.#admin = kafka.admin();
@@ -47,8 +48,19 @@ export class KafkaOffsetReader implements OffsetReader, Stoppable {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await this.#connected?.catch(() => {});
     await this.#admin.disconnect().catch(() => {});
+  }
+
+  async #connect(): Promise<void> {
+    this.#connected ??= this.#admin.connect();
+    try {
+      await this.#connected;
+    } catch (error) {
+      this.#connected = undefined;
+      throw error;
+    }
   }
 
   /** The first group of a fresh cluster has no coordinator for a moment; a broker may be restarting. */
@@ -56,12 +68,11 @@ export class KafkaOffsetReader implements OffsetReader, Stoppable {
     const startedAt = performance.now();
     for (;;) {
       try {
-        this.#connected ??= this.#admin.connect();
-        await this.#connected;
+        await this.#connect();
         return await question(this.#admin);
       } catch (error) {
         const deadlineMs = isUnknownTopic(error) ? UNKNOWN_TOPIC_DEADLINE_MS : DEADLINE_MS;
-        if (!isRetriable(error) || performance.now() - startedAt > deadlineMs) throw describe(error, topic);
+        if (this.#isStopped || !isRetriable(error) || performance.now() - startedAt > deadlineMs) throw describe(error, topic);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
