@@ -48,9 +48,13 @@ const learn: EnvironmentInput = {
       configs: { 'min.insync.replicas': 2, 'retention.ms': '14d', 'retention.bytes': '128MiB', 'segment.bytes': '32MiB' },
     },
   ],
+  oneTopicWriter: {
+    enabled: false,
+    because: 'a new account has ten concurrent executions and may reserve none; CloudFormation changes the one resource one at a time',
+  },
   streams: STREAMS,
   websites: { sites: SITES, visitsPerMinute: 600 },
-  services: { window: '5m', eventSource: { mode: 'on-demand', batchSize: 500, batchingWindow: '2s' } },
+  services: { window: '5m', eventSource: { mode: 'on-demand', batchSize: 500, batchingWindow: '1s' } },
   functionLogRetention: '7d',
 };
 
@@ -86,6 +90,7 @@ const production: EnvironmentInput = {
       configs: { 'min.insync.replicas': 2, 'retention.ms': '14d', 'retention.bytes': '1GiB', 'segment.bytes': '64MiB' },
     },
   ],
+  oneTopicWriter: { enabled: true },
   streams: STREAMS,
   websites: { sites: SITES, visitsPerMinute: 6000 },
   services: {

@@ -106,6 +106,14 @@ export const environmentSchema = object({
   cluster: z.discriminatedUnion('kind', [standardCluster]),
   protection,
   topics: z.array(topic).min(1),
+  /**
+   * Whether the topic handler's concurrency is reserved, so that two of them never plan against each other's half-done work. Lambda refuses
+   * that in accounts whose limit leaves fewer than ten unreserved.
+   */
+  oneTopicWriter: z.discriminatedUnion('enabled', [
+    object({ enabled: z.literal(true) }),
+    object({ enabled: z.literal(false), because: because() }),
+  ]),
   /** Which topic plays which part. */
   streams: object({ visits: z.string(), predictions: z.string(), deadLetters: z.string() }),
   websites: object({ sites: distinct(lowerName(), 1, 100), visitsPerMinute: z.number().min(1).max(500_000) }),

@@ -15,11 +15,13 @@ export interface EventSourceProps {
   readonly topic: string;
   readonly group: string;
   readonly config: EventSourceConfig;
+  /** Provisioned mappings of one group share their units of pollers, which are what costs. */
+  readonly pollerGroup: string;
   readonly onFailure: FailureDestination;
 }
 
 /** Has Lambda read a topic for a function, as one consumer group. The pollers read with the function's role. */
-export function addEventSource(service: NodeFunction, { cluster, topic, group, config, onFailure }: EventSourceProps): void {
+export function addEventSource(service: NodeFunction, { cluster, topic, group, pollerGroup, config, onFailure }: EventSourceProps): void {
   cluster.grantConsume(service, topic, group);
   grantAll(service, eventSourceStatements(cluster.clusterArn));
   const mapping = new EventSourceMapping(service, 'Mapping', {
@@ -31,7 +33,7 @@ export function addEventSource(service: NodeFunction, { cluster, topic, group, c
     batchSize: config.batchSize,
     maxBatchingWindow: Duration.millis(config.batchingWindow),
     onFailure: { bind: () => ({ destination: destinationOf(onFailure, service) }) },
-    ...retryOptions(config),
+    ...provisionedOptions(config, pollerGroup),
   });
   // Lambda checks the role's rights when the mapping is made.
   mapping.node.addDependency(service.role);
@@ -44,10 +46,10 @@ function destinationOf(onFailure: FailureDestination, service: NodeFunction): st
 }
 
 /** Retry controls exist for provisioned pollers only (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html). */
-function retryOptions(config: EventSourceConfig): Partial<EventSourceMappingOptions> {
+function provisionedOptions(config: EventSourceConfig, pollerGroupName: string): Partial<EventSourceMappingOptions> {
   if (config.mode === 'on-demand') return {};
   return {
-    provisionedPollerConfig: { minimumPollers: config.minimumPollers, maximumPollers: config.maximumPollers },
+    provisionedPollerConfig: { minimumPollers: config.minimumPollers, maximumPollers: config.maximumPollers, pollerGroupName },
     bisectBatchOnError: true,
     retryAttempts: config.retryAttempts,
     maxRecordAge: Duration.millis(config.maximumRecordAge),

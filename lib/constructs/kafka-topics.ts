@@ -15,11 +15,13 @@ export interface KafkaTopicsProps {
   readonly network: MskNetwork;
   readonly topics: readonly TopicDeclaration[];
   readonly logRetentionDays: number;
+  /** Whether never more than one handler runs at a time. */
+  readonly isOneWriter: boolean;
 }
 
 /** The topics of a cluster as one resource: declared here, kept so by the reconciler in the network. */
 export class KafkaTopics extends Construct {
-  constructor(scope: Construct, id: string, { cluster, network, topics, logRetentionDays }: KafkaTopicsProps) {
+  constructor(scope: Construct, id: string, { cluster, network, topics, logRetentionDays, isOneWriter }: KafkaTopicsProps) {
     super(scope, id);
     warnOfOddTopics(this, cluster, topics);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
@@ -42,8 +44,7 @@ export class KafkaTopics extends Construct {
       },
       placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
       logRetentionDays,
-      // Two reconcilers at a time would plan against each other's half-done work.
-      reservedConcurrency: 1,
+      ...(isOneWriter ? { reservedConcurrency: 1 } : {}),
     });
     cluster.grantTopicAdmin(
       handler,

@@ -48,6 +48,7 @@ export class Services extends Construct {
         cluster,
         topic: streams.visits,
         group: `${environmentName}-${name}`,
+        pollerGroup: `${environmentName}-services`,
         config: config.eventSource,
         onFailure,
       });

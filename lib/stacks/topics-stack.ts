@@ -9,6 +9,12 @@ import { EnvironmentStack } from './environment-stack';
 export class TopicsStack extends EnvironmentStack {
   constructor(scope: Construct, config: AppConfig, network: MskNetwork, cluster: IMskCluster) {
     super(scope, 'topics', config, { description: 'Kafka topics as code' });
-    new KafkaTopics(this, 'Topics', { cluster, network, topics: config.topics, logRetentionDays: config.functionLogRetention });
+    new KafkaTopics(this, 'Topics', {
+      cluster,
+      network,
+      topics: config.topics,
+      logRetentionDays: config.functionLogRetention,
+      isOneWriter: config.oneTopicWriter.enabled,
+    });
   }
 }

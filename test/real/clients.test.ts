@@ -77,7 +77,7 @@ describe('producer and consumer on real brokers', () => {
         acknowledged[site] = (acknowledged[site] ?? 0) + report.acknowledged;
       }
     }
-    const log = await produce({ kind: 'access-log', site: 'old.example', firstLine: 1, lines: loadLog('shop.example.txt') });
+    const log = await produce({ kind: 'access-log', site: 'old.example', firstLine: 1, lines: loadLog('shop.example.log') });
     acknowledged['old.example'] = log.acknowledged;
 
     const stored = await readTopic(inject('bootstrap'), VISITS);

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Report, type StartResult, startRun } from '../support/run-start';
@@ -106,18 +109,127 @@ function groupBySite(visits: readonly StoredVisit[]): Map<string, StoredVisit[]>
   return groups;
 }
 
+describe('npm start --replay', () => {
+  const FILE = join(__dirname, '..', 'fixtures', 'access-log', 'shop.example.log');
+  const SITE = 'shop.example';
+  const lines = readFileSync(FILE, 'utf8').trimEnd().split('\n');
+  let result: StartResult;
+  let visits: readonly StoredVisit[];
+
+  beforeAll(async () => {
+    const bootstrap = inject('bootstrap');
+    result = await startRun(['--replay', FILE, '--bootstrap', bootstrap]).ended;
+    visits = (await readTopic(bootstrap, TOPIC)).map(toVisit).filter(({ site }) => site === SITE);
+  }, RUN_DEADLINE_MS);
+
+  it('turns every line into one visit, in the order of the file, or counts it as unreadable with its number', () => {
+    const report = reportOf(result);
+    const unreadable = report.produced.unparsable[SITE];
+    expect(result.stderr).toBe('');
+    expect(unreadable?.count).toBeGreaterThan(0);
+    expect(report.produced.perSite).toEqual({ [SITE]: lines.length - (unreadable?.count ?? 0) });
+    for (const { line, text } of unreadable?.first ?? []) expect(lines[line - 1]?.startsWith(text)).toBe(true);
+    const inLogOrder = [...visits].sort((left, right) => left.offset - right.offset).map(({ sequence }) => sequence);
+    expect(inLogOrder).toHaveLength(report.produced.acknowledged);
+    expect(inLogOrder).toEqual([...inLogOrder].sort((left, right) => left - right));
+  });
+
+  it('lets the services count what a line count of the file finds', () => {
+    const matched = Object.fromEntries(reportOf(result).services.map((service) => [service.name, service.matched]));
+    const withStatus = (status: string) => lines.filter((line) => new RegExp(`" ${status} (\\d+|-)( |$)`).test(line)).length;
+    expect(matched['not-found-rate']).toBe(withStatus('404'));
+    expect(matched['error-rate']).toBe(withStatus('5\\d\\d'));
+    expect(matched['write-requests']).toBe(lines.filter((line) => /"(POST|PUT|PATCH|DELETE) /.test(line)).length);
+    expect(matched['traffic']).toBe(visits.length);
+    expect(matched).toEqual(countsOf(visits));
+  });
+});
+
 describe('npm start with brokers of its own', () => {
   it(
-    'replays real access logs: every line becomes a visit of its site or is named with its number, and the services count them',
+    'runs both environments at the same time on one machine, and leaves no process, port or file',
     async () => {
-      const file = join(__dirname, '..', 'fixtures', 'access', 'shop.log');
-      const result = await startRun(['--replay', file]).ended;
-      const report = reportOf(result);
-      expect(result.status).toBe(0);
-      expect(result.leftovers).toEqual([]);
-      expect(report.brokers).toHaveLength(3);
-      expect(report.produced.perSite).toHaveProperty('shop');
+      const runs = ['learn', 'production'].map((environment) => startRun(['--env', environment, '--for', '5s', '--rate', '20']));
+      const [learn, production] = await Promise.all(runs.map(({ ended }) => ended));
+      for (const result of [learn, production]) {
+        expect(result).toMatchObject({ status: 0, stderr: '', leftovers: [], survivors: [], report: { errors: [] } });
+        expect(result?.report?.brokers.map(({ rack }) => rack)).toEqual(['us-east-1a', 'us-east-1b', 'us-east-1c']);
+        expect(new Set(result?.report?.services.map(({ consumed }) => consumed))).toEqual(new Set([result?.report?.produced.acknowledged]));
+      }
+      expect(learn?.report?.kafkaVersion).toMatch(/^3\.9\./);
+      expect(production?.report?.kafkaVersion).toMatch(/^4\.1\./);
+      for (const port of [learn, production].flatMap((result) => result?.report?.brokers ?? []).map((broker) => broker.port)) {
+        expect(await isOpen(port)).toBe(false);
+      }
+    },
+    RUN_DEADLINE_MS,
+  );
+
+  it.each([
+    { moment: 'while the brokers start', pattern: /DynamoDB Local: jars/ },
+    { moment: 'while visits flow', pattern: /visits [1-9]/ },
+  ])(
+    'stops cleanly on Ctrl-C $moment',
+    async ({ pattern }) => {
+      const run = startRun([]);
+      await run.waitFor(pattern, 90_000);
+      run.interrupt('SIGINT');
+      expect(await run.ended).toMatchObject({ status: 0, stderr: '', leftovers: [], survivors: [] });
+    },
+    RUN_DEADLINE_MS,
+  );
+
+  it(
+    'goes on where the last run ended when it keeps its state: the log grows, and no record is counted twice',
+    async () => {
+      const state = mkdtempSync(join(tmpdir(), 'start-state-'));
+      try {
+        const run = () => startRun(['--state', state, '--for', '4s', '--rate', '30']).ended;
+        const first = reportOf(await run());
+        const second = reportOf(await run());
+        const total = first.produced.acknowledged + second.produced.acknowledged;
+        expect(second.errors).toEqual([]);
+        expect(new Set(second.services.map(({ consumed }) => consumed))).toEqual(new Set([total]));
+      } finally {
+        rmSync(state, { recursive: true, force: true });
+      }
+    },
+    2 * RUN_DEADLINE_MS,
+  );
+});
+
+describe('npm start with bad input says so in one message, with exit status 1, and leaves nothing', () => {
+  const NO_PROGRAMS = { PATH: '/nonexistent', JAVA_HOME: '' };
+
+  it.each([
+    {
+      name: 'an unknown environment',
+      options: ['--env', 'prod'],
+      message: /^unknown environment "prod", must be one of learn, production/,
+    },
+    { name: 'an unknown option', options: ['--fast'], message: /^unknown option --fast; known: --env, / },
+    { name: 'a missing log', options: ['--replay', 'none.log'], message: /^none\.log: cannot be read: there is no such file\n$/ },
+    { name: 'no Java and no Maven', options: [], message: /^java: not found.*install.*\n.*[Mm]aven.*install/, environment: NO_PROGRAMS },
+    { name: 'a Kafka that does not answer', options: ['--bootstrap', '127.0.0.1:9'], message: /127\.0\.0\.1:9/ },
+  ])(
+    '$name',
+    async ({ options, message, environment }) => {
+      const result = await startRun(options, environment).ended;
+      expect(result.stderr).toMatch(message);
+      expect(result.stderr).not.toMatch(/^\s+at /m);
+      expect(result).toMatchObject({ status: 1, leftovers: [], survivors: [] });
     },
     RUN_DEADLINE_MS,
   );
 });
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

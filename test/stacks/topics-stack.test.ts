@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { synthesize } from '../support/synth';
 
@@ -14,8 +15,11 @@ describe('the topics', () => {
     });
   });
 
-  it('have one writer, in the network', () => {
-    templates.topics.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.onEvent', ReservedConcurrentExecutions: 1 });
+  it('have one writer in production, and reserve nothing where an account may not', () => {
+    const writer = { Handler: 'index.onEvent', VpcConfig: Match.anyValue() };
+    const reserved = { ...writer, ReservedConcurrentExecutions: 1 };
+    synthesize('production').templates.topics.hasResourceProperties('AWS::Lambda::Function', reserved);
+    templates.topics.hasResourceProperties('AWS::Lambda::Function', { ...writer, ReservedConcurrentExecutions: Match.absent() });
   });
 
   it('are reconciled only while rights and rules are in place', () => {

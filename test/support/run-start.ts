@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,8 @@ export interface StartResult {
   readonly report: Report | undefined;
   /** What the run left in its temporary folder: names of files, which should be none. */
   readonly leftovers: readonly string[];
+  /** Command lines of processes that still live and belong to the run. */
+  readonly survivors: readonly string[];
 }
 
 /** The report's contract, as a reader of the file sees it. */
@@ -80,7 +82,13 @@ export function startRun(options: readonly string[], environment: Readonly<Recor
   const ended = new Promise<StartResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => {
-      const result = { status, ...output, report: readReport(reportFile), leftovers: filesOf(temporary) };
+      const result = {
+        status,
+        ...output,
+        report: readReport(reportFile),
+        leftovers: filesOf(temporary),
+        survivors: processesOf(temporary),
+      };
       for (const folder of [temporary, scratch]) rmSync(folder, { recursive: true, force: true });
       resolve(result);
     });
@@ -119,4 +127,10 @@ function filesOf(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true })
     .map(String)
     .filter((name) => !/^(tsx-|node-compile-cache)/.test(name));
+}
+
+/** Brokers, tables and functions all have the run's folder in their command line. */
+function processesOf(folder: string): readonly string[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  return lines.filter((line) => line.includes(folder));
 }

@@ -5,7 +5,7 @@ import { parseAccessLog } from '../../../../lambda/producer/domain/access-log';
 import { loadLog } from '../../../support/events';
 
 /**
- * What grep and awk find in test/fixtures/access-log/shop.example.txt among its 326 parsable lines, e.g. for not-found-rate
+ * What grep and awk find in test/fixtures/access-log/shop.example.log among its 326 parsable lines, e.g. for not-found-rate
  * `grep -c '" 404 '`, for write-requests `grep -cE '"(POST|PUT|DELETE|PATCH) '`, for api-calls `grep -cE '"[A-Z]+ /api/'`.
  */
 const COUNTED_BY_GREP = {
@@ -20,7 +20,7 @@ const COUNTED_BY_GREP = {
 } as const;
 
 describe('services', () => {
-  const { visits } = parseAccessLog('shop.example', 1, loadLog('shop.example.txt'));
+  const { visits } = parseAccessLog('shop.example', 1, loadLog('shop.example.log'));
 
   it('are twenty, each with a name, variable and description of its own', () => {
     expect(SERVICES).toHaveLength(20);

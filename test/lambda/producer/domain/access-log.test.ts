@@ -119,7 +119,7 @@ describe('a line of an access log', () => {
 
 describe('an access log', () => {
   it('gives its visits in order and counts what it cannot parse, the first few with their line numbers', () => {
-    const { visits, unparsable } = parseAccessLog('shop.example', 1, loadLog('shop.example.txt'));
+    const { visits, unparsable } = parseAccessLog('shop.example', 1, loadLog('shop.example.log'));
     expect(visits).toHaveLength(326);
     expect(visits.every(({ sequence }, index) => index === 0 || sequence > (visits[index - 1]?.sequence ?? 0))).toBe(true);
     expect(unparsable.count).toBe(3);
