@@ -112,7 +112,9 @@ function groupBySite(visits: readonly StoredVisit[]): Map<string, StoredVisit[]>
 describe('npm start --replay', () => {
   const FILE = join(__dirname, '..', 'fixtures', 'access-log', 'shop.example.log');
   const SITE = 'shop.example';
-  const lines = readFileSync(FILE, 'utf8').trimEnd().split('\n');
+  // Blank lines are no requests: neither visits nor unreadable.
+  const numbered = readFileSync(FILE, 'utf8').split('\n');
+  const lines = numbered.filter((line) => line.trim() !== '');
   let result: StartResult;
   let visits: readonly StoredVisit[];
 
@@ -128,7 +130,7 @@ describe('npm start --replay', () => {
     expect(result.stderr).toBe('');
     expect(unreadable?.count).toBeGreaterThan(0);
     expect(report.produced.perSite).toEqual({ [SITE]: lines.length - (unreadable?.count ?? 0) });
-    for (const { line, text } of unreadable?.first ?? []) expect(lines[line - 1]?.startsWith(text)).toBe(true);
+    for (const { line, text } of unreadable?.first ?? []) expect(numbered[line - 1]?.startsWith(text)).toBe(true);
     const inLogOrder = [...visits].sort((left, right) => left.offset - right.offset).map(({ sequence }) => sequence);
     expect(inLogOrder).toHaveLength(report.produced.acknowledged);
     expect(inLogOrder).toEqual([...inLogOrder].sort((left, right) => left - right));
