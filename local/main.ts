@@ -7,6 +7,24 @@ import { createTerminalView } from './view/terminal';
 
 const PROJECT_DIRECTORY = resolve(__dirname, '..');
 
+/** npm passes Ctrl-C on although the terminal has told this process already: what comes so soon is the same wish. */
+const SAME_WISH_MS = 1_000;
+const EXIT_STATUS_INTERRUPTED = 130;
+
+/** Aborted by the first Ctrl-C; a second one ends the process at once, and the brokers end with it. */
+function listenForInterruption(): AbortSignal {
+  const interruption = new AbortController();
+  let firstAt: number | undefined;
+  const interrupt = (signal: NodeJS.Signals): void => {
+    const now = performance.now();
+    firstAt ??= now;
+    if (now - firstAt > SAME_WISH_MS) process.exit(EXIT_STATUS_INTERRUPTED);
+    interruption.abort(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  return interruption.signal;
+}
+
 async function main(): Promise<void> {
   const parsed = parseOptions(process.argv.slice(2));
   if ('problems' in parsed) {
@@ -21,14 +39,12 @@ async function main(): Promise<void> {
   }
   // On Node 20 the AWS SDK prints a paragraph about its own future; package.json's `engines` says what runs here.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const interruption = new AbortController();
-  // The second Ctrl-C ends the process at once; the brokers end with it.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort(signal));
+  const signal = listenForInterruption();
   const view = process.stdout.isTTY ? createTerminalView(process.stdout) : createPlainView(process.stdout);
   const outcome = await run(options, {
     environment: process.env,
     projectDirectory: PROJECT_DIRECTORY,
-    signal: interruption.signal,
+    signal,
     view,
     startedAt: performance.timeOrigin,
   });

@@ -7,6 +7,7 @@ import type { Options } from '../options';
 import { buildReport } from '../report';
 import { openLogFiles } from '../schedules/log-files';
 import { Steps } from '../steps';
+import { closingLines } from '../view/closing';
 import { deploy } from './deploy';
 import { Facts } from './facts';
 import { operate } from './operate';
@@ -34,6 +35,7 @@ export async function run(options: Options, world: World): Promise<Outcome> {
     if (!world.signal.aborted) failures.push(asError(error));
   }
   world.view.close();
+  for (const line of closingLines(facts.snapshot(steps.times))) world.view.note(line);
   await steps.time('stop', () => lifecycle.stop());
   failures.push(...lifecycle.problems.map((problem) => new Error(problem)));
   facts.errors.push(...failures.map(({ message }) => message));

@@ -2,11 +2,18 @@ import { createLogUpdate } from 'log-update';
 import { renderSnapshot } from './render';
 import { type Output, screenOf, stepLine, type View } from './view';
 
-/** A view that redraws in place: running steps while the run starts, the live picture after that. */
+/** A view that redraws in place: running steps while the run starts, the live picture after that. Closed, it leaves the last picture and adds lines. */
 export function createTerminalView(output: NodeJS.WriteStream & Output): View {
   const draw = createLogUpdate(output);
   const running = new Set<string>();
-  const drawRunning = () => draw([...running].map((step) => `${step} …`).join('\n'));
+  let isClosed = false;
+  const keep = (line: string): void => {
+    if (isClosed) output.write(`${line}\n`);
+    else draw.persist(line);
+  };
+  const drawRunning = (): void => {
+    if (!isClosed) draw([...running].map((step) => `${step} …`).join('\n'));
+  };
   return {
     begin: (step) => {
       running.add(step);
@@ -14,11 +21,14 @@ export function createTerminalView(output: NodeJS.WriteStream & Output): View {
     },
     finish: (step, milliseconds, detail) => {
       running.delete(step);
-      draw.persist(stepLine(step, milliseconds, detail));
+      keep(stepLine(step, milliseconds, detail));
       drawRunning();
     },
-    note: (line) => draw.persist(line),
+    note: keep,
     show: (snapshot) => draw(renderSnapshot(snapshot, screenOf(output, output.hasColors()))),
-    close: () => draw.done(),
+    close: () => {
+      draw.done();
+      isClosed = true;
+    },
   };
 }
