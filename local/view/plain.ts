@@ -1,5 +1,5 @@
 import type { Snapshot } from '../observe/snapshot';
-import { figure } from './render';
+import { amount } from './render';
 import { type Output, stepLine, type View } from './view';
 
 const MILLISECONDS_BETWEEN_LINES = 5_000;
@@ -39,7 +39,9 @@ export function summaryLine(snapshot: Snapshot): string {
   const example = snapshot.services.find(({ latest }) => latest !== undefined);
   const { latest } = example ?? {};
   if (example !== undefined && latest !== undefined) {
-    parts.push(`${example.name} of ${latest.site}: said ${figure(latest.predicted)}, came ${figure(latest.actual)} ${latest.unit}`);
+    parts.push(
+      `${example.name} of ${latest.site}: said ${amount(latest.predicted, latest.unit)}, came ${amount(latest.actual, latest.unit)}${latest.unit === 'bytes' ? '' : ` ${latest.unit}`}`,
+    );
   }
   return parts.join('  ');
 }

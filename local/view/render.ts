@@ -108,9 +108,19 @@ function renderServices(services: readonly ServiceSnapshot[], room: number, scre
 /** `✓ shop 12:05  3.1 % said 2.7 (1.2 to 5.0)`: what came, what was said, its interval. */
 function renderScore(score: ScoredPrediction, isNarrow: boolean, colours: Colours): string {
   const mark = isWithinInterval(score) ? colours.green('✓') : colours.yellow('✗');
-  const interval = isNarrow ? '' : ` (${figure(score.low)} to ${figure(score.high)})`;
+  const interval = isNarrow ? '' : ` (${amount(score.low, score.unit)} to ${amount(score.high, score.unit)})`;
   const place = isNarrow ? score.site : `${score.site} ${score.window.slice(11, 16)}`;
-  return `${mark} ${place}: said ${figure(score.predicted)}${interval}, came ${figure(score.actual)} ${score.unit}`;
+  const [said, came] = [score.predicted, score.actual].map((value) => amount(value, score.unit));
+  return `${mark} ${place}: said ${said}${interval}, came ${came}${score.unit === 'bytes' ? '' : ` ${score.unit}`}`;
+}
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** Bytes in the largest unit that leaves a whole part, other figures as they are. */
+export function amount(value: number, unit: string): string {
+  if (unit !== 'bytes') return figure(value);
+  const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(value))) / 10)));
+  return `${figure(value / 1024 ** power)} ${BYTE_UNITS[power]}`;
 }
 
 /** At most four significant digits, no exponent below a billion. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceSnapshot, Snapshot } from '../../../local/observe/snapshot';
 import { createPlainView } from '../../../local/view/plain';
-import { figure, renderSnapshot } from '../../../local/view/render';
+import { amount, figure, renderSnapshot } from '../../../local/view/render';
 
 function service(name: string, values: Partial<ServiceSnapshot> = {}): ServiceSnapshot {
   return {
@@ -78,6 +78,17 @@ describe('the live view', () => {
 
   it('writes figures with three significant digits and whole numbers whole', () => {
     expect([2.71942, 12_345.6, 7, 0.00123].map(figure)).toEqual(['2.72', '12346', '7', '0.00123']);
+  });
+
+  it('writes bytes in the unit that a person would choose', () => {
+    expect([0, 900, 2_048, 1_572_864, 5e12].map((bytes) => amount(bytes, 'bytes'))).toEqual([
+      '0 B',
+      '900 B',
+      '2 KiB',
+      '1.5 MiB',
+      '4.55 TiB',
+    ]);
+    expect(amount(2_048, 'visits')).toBe('2048');
   });
 });
 
