@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { runKafkaTool } from './support/kafka-tool';
+import { describeTopics, runKafkaTool } from './support/kafka-tool';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -31,6 +31,15 @@ describe('npm run topics on real brokers', () => {
     );
     return { status, stdout, stderr };
   };
+
+  it('plans the topics of an environment, and writes nothing', async () => {
+    const before = await describeTopics(['website-logs-dlq']).catch(() => 'absent');
+    const planned = topics('plan', '--env', 'learn');
+    expect([0, 2]).toContain(planned.status);
+    expect(planned.stderr).toBe('');
+    for (const name of ['website-logs', 'predictions', 'website-logs-dlq']) expect(planned.stdout).toContain(name);
+    expect(await describeTopics(['website-logs-dlq']).catch(() => 'absent')).toBe(before);
+  });
 
   it('plans, applies, finds nothing left, sees drift, and exports what it has applied', async () => {
     const first = file('first.json', [
