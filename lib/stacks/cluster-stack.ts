@@ -2,6 +2,7 @@ import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 import type { IMskCluster } from '../constructs/cluster';
+import { KafkaAlarms } from '../constructs/kafka-alarms';
 import { MskCluster } from '../constructs/msk-cluster';
 import type { MskNetwork } from '../constructs/msk-network';
 import { EnvironmentStack } from './environment-stack';
@@ -17,6 +18,11 @@ export class ClusterStack extends EnvironmentStack {
       network,
       removalPolicy: config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       logRetentionDays: config.functionLogRetention,
+    });
+    new KafkaAlarms(this, 'Alarms', {
+      clusterName: config.cluster.name,
+      monitoring: config.cluster.monitoring,
+      brokers: config.cluster.brokersPerZone * config.availabilityZones.length,
     });
     new CfnOutput(this, 'ClusterArn', { value: this.cluster.clusterArn });
     new CfnOutput(this, 'BootstrapBrokers', { value: this.cluster.bootstrapBrokers });
