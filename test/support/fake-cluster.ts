@@ -2,7 +2,15 @@ import { fromAnswer } from '../../lambda/topic-config/adapters/kafka-errors';
 import { canonicalValue } from '../../lambda/topic-config/domain/config-keys';
 import { TopicError } from '../../lambda/topic-config/domain/errors';
 import type { ClusterState, TopicSpec, TopicState } from '../../lambda/topic-config/domain/topic';
-import type { Clock, ClusterAdmin, ConfigAlteration, Outcome, PartitionIncrease, WriteOptions } from '../../lambda/topic-config/ports';
+import type {
+  Clock,
+  ClusterAdmin,
+  ConfigAlteration,
+  DeleteOptions,
+  Outcome,
+  PartitionIncrease,
+  WriteOptions,
+} from '../../lambda/topic-config/ports';
 
 /** Values that the fake's brokers hold where a topic has no override: Kafka 3.9's defaults, as `describe` would tell them. */
 export const BROKER_VALUES: Readonly<Record<string, string>> = {
@@ -93,6 +101,7 @@ export class FakeCluster implements ClusterAdmin {
       return {
         clusterId: 'fake',
         brokerCount: this.#brokerCount,
+        brokers: replicaList(this.#brokerCount).map((id) => ({ id, rack: `zone-${id}` })),
         topics: new Map(states.map((state) => [state.name, state])),
         brokerValues: options.configs ? this.#brokerValues : {},
       };
@@ -119,14 +128,14 @@ export class FakeCluster implements ClusterAdmin {
     return this.#call('alterConfigs', names, validateOnly, () => alterations.map((each) => this.#alterOne(each, validateOnly)));
   }
 
-  async delete(names: readonly string[], { onlyIfEmpty }: { readonly onlyIfEmpty: boolean }): Promise<readonly Outcome[]> {
-    return this.#call('delete', names, undefined, () =>
+  async delete(names: readonly string[], { onlyIfEmpty, validateOnly }: DeleteOptions): Promise<readonly Outcome[]> {
+    return this.#call('delete', names, validateOnly, () =>
       names.map((name) => {
         const topic = this.topics.get(name);
         if (topic === undefined) return { name };
         if (onlyIfEmpty && topic.isUsed) return { name, error: new TopicError('topic.not-empty', `${name}: kept, since it holds records`) };
         if (!this.#isDeletionEnabled) return outcome(name, CODE.deletion, null, 'DeleteTopic');
-        this.topics.delete(name);
+        if (validateOnly !== true) this.topics.delete(name);
         return { name };
       }),
     );

@@ -12,6 +12,8 @@ export interface ClusterFacts {
   readonly brokerCount?: number | undefined;
   /** Where the list stands; default `topics`. */
   readonly path?: string;
+  /** true: a config key that nobody knows is a problem and not a warning. */
+  readonly isStrict?: boolean;
 }
 
 /** `specs` are complete only if there are no problems; warnings never stop anything. */
@@ -51,8 +53,17 @@ interface CheckedTopic {
 
 function checkTopic(declaration: TopicDeclaration, facts: ClusterFacts, path: string): CheckedTopic {
   const { name, partitions, replicationFactor } = declaration;
-  const configs = checkConfigs(declaration.configs ?? {}, profileOf(facts.flavour), `${path}.configs`);
-  const spec: TopicSpec = { name, partitions, replicationFactor, configs: configs.values };
+  const configs = checkConfigs(declaration.configs ?? {}, facts, `${path}.configs`);
+  const { allowDataLoss, deletion, pin } = declaration;
+  const spec: TopicSpec = {
+    name,
+    partitions,
+    replicationFactor,
+    configs: configs.values,
+    allowsDataLoss: allowDataLoss,
+    deletion,
+    pins: pin,
+  };
   const inSync = inSyncProblems(spec, path);
   return {
     spec,
@@ -103,7 +114,8 @@ interface CheckedConfigs {
   readonly warnings: readonly Problem[];
 }
 
-function checkConfigs(configs: Readonly<Record<string, string | number | boolean>>, profile: FlavourProfile, path: string): CheckedConfigs {
+function checkConfigs(configs: Readonly<Record<string, string | number | boolean>>, facts: ClusterFacts, path: string): CheckedConfigs {
+  const profile = profileOf(facts.flavour);
   const values: [string, string][] = [];
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
@@ -114,7 +126,9 @@ function checkConfigs(configs: Readonly<Record<string, string | number | boolean
     if (refusal !== undefined) problems.push({ path: at, message: refusal });
     else if (!value.ok) problems.push({ path: at, message: value.message });
     else values.push([key, value.value]);
-    if (refusal === undefined && configType(key) === undefined) warnings.push({ path: at, message: unknownKey(key) });
+    if (refusal === undefined && configType(key) === undefined && !isVendorKey(key)) {
+      (facts.isStrict === true ? problems : warnings).push({ path: at, message: unknownKey(key) });
+    }
   }
   return { values: Object.fromEntries(values), problems, warnings };
 }
@@ -125,6 +139,9 @@ function keyRefusal(key: string, profile: FlavourProfile): string | undefined {
   if (profile.settableKeys === undefined || profile.settableKeys.has(key)) return undefined;
   return `cannot be set on this kind of cluster; settable are ${[...profile.settableKeys].join(', ')}`;
 }
+
+// Distributions of Kafka add keys under their own prefix, which no catalogue of Apache's can know.
+const isVendorKey = (key: string): boolean => /^(confluent|redpanda|remote\.log\.msk)\./.test(key);
 
 function unknownKey(key: string): string {
   const near = nearestKey(key);
