@@ -44,6 +44,8 @@ export interface FakeOptions {
   readonly isDeletionEnabled?: boolean;
   /** Topics to which someone writes as soon as they are made. */
   readonly used?: readonly string[];
+  /** Kafka's own id of the cluster; default `fake`. */
+  readonly clusterId?: string;
 }
 
 const CODE = { unknown: 3, exists: 36, partitions: 37, replication: 38, config: 40, policy: 44, deletion: 73 };
@@ -60,6 +62,7 @@ export class FakeCluster implements ClusterAdmin {
   readonly #lag: number;
   readonly #isDeletionEnabled: boolean;
   readonly #used: readonly string[];
+  readonly #clusterId: string;
   readonly #faults: { readonly method: Method; readonly error: TopicError; readonly isAfter: boolean }[] = [];
 
   constructor(options: FakeOptions = {}) {
@@ -68,6 +71,7 @@ export class FakeCluster implements ClusterAdmin {
     this.#lag = options.lag ?? 0;
     this.#isDeletionEnabled = options.isDeletionEnabled ?? true;
     this.#used = options.used ?? [];
+    this.#clusterId = options.clusterId ?? 'fake';
   }
 
   /** Puts a topic there, made by someone else. */
@@ -99,7 +103,7 @@ export class FakeCluster implements ClusterAdmin {
     return this.#call('describe', names, undefined, () => {
       const states = names.flatMap((name) => this.#stateOf(name, options.configs));
       return {
-        clusterId: 'fake',
+        clusterId: this.#clusterId,
         brokerCount: this.#brokerCount,
         brokers: replicaList(this.#brokerCount).map((id) => ({ id, rack: `zone-${id}` })),
         topics: new Map(states.map((state) => [state.name, state])),
