@@ -46,6 +46,7 @@ function readActual(folder: string): ClusterState {
   return {
     clusterId: 'golden',
     brokerCount: 3,
+    brokers: [1, 2, 3].map((id) => ({ id, rack: `zone-${id}` })),
     brokerValues: BROKER_VALUES,
     topics: new Map(
       Object.entries(topics).map(([name, { partitions, overrides = {} }]) => {

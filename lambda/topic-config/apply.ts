@@ -1,10 +1,10 @@
 import { batchesOf } from './domain/batches';
 import { TopicError } from './domain/errors';
-import { CONFIG_FIELD_PREFIX, type TopicChange, type TopicPlan, type TopicSpec } from './domain/topic';
+import { CONFIG_FIELD_PREFIX, needsMoves, type TopicChange, type TopicPlan, type TopicSpec } from './domain/topic';
 import type { ClusterAdmin, ConfigAlteration, Outcome, PartitionIncrease, WriteOptions } from './ports';
 import { type WaitContext, waitForLeaders, waitUntilGone } from './wait';
 
-/** In this order: what must exist before it is changed, growth before loss. Moving replicas will stand between partitions and delete. */
+/** In this order: what must exist before it is changed, growth before loss. Replicas are moved between partitions and delete (reconcile.ts). */
 export const PHASES = ['create', 'configs', 'partitions', 'delete'] as const;
 export type PhaseName = (typeof PHASES)[number];
 
@@ -27,14 +27,28 @@ interface Phase {
   /** Waits until the cluster shows it. */
   settle(names: readonly string[]): Promise<void>;
   readonly isValidated: boolean;
+  /** Topics that it is about. */
+  readonly size: number;
+}
+
+/** How far a phase is, in topics. */
+export interface Progress {
+  readonly phase: PhaseName;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ApplyContext extends WaitContext {
+  /** Told after each batch and each phase. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /**
  * Runs a plan: first every write as a validation, so that a bad topic fails before its siblings are touched, then phase after phase. Stops at
  * the first phase with an error. The plan must hold no refusal.
  */
-export async function applyPlan(plan: TopicPlan, context: WaitContext): Promise<ApplyReport> {
-  const phases = phasesOf(plan, context);
+export async function applyPlan(plan: TopicPlan, context: ApplyContext): Promise<ApplyReport> {
+  const phases = phasesOf(plan, context).filter(({ name }) => name !== 'delete' || !needsMoves(plan));
   for (const phase of phases) {
     const errors = phase.isValidated ? errorsOf(await attempt(() => phase.run({ validateOnly: true }))) : [];
     if (errors.length > 0) return { done: [], failure: { phase: phase.name, isValidation: true, errors } };
@@ -48,6 +62,7 @@ export async function applyPlan(plan: TopicPlan, context: WaitContext): Promise<
       return [];
     });
     if (names.length > 0) done.push({ phase: phase.name, names });
+    context.onProgress?.({ phase: phase.name, done: names.length, total: phase.size });
     const errors = errorsOf([...outcomes, ...settled]);
     if (errors.length > 0) return { done, failure: { phase: phase.name, isValidation: false, errors } };
   }
@@ -58,12 +73,12 @@ function phasesOf(plan: TopicPlan, context: WaitContext): readonly Phase[] {
   const { admin } = context;
   const created = plan.topics.filter(({ action }) => action === 'create').flatMap(({ spec }) => spec ?? []);
   const updated = plan.topics.filter(({ action }) => action === 'update');
-  const deleted = plan.topics.filter(({ action }) => action === 'delete').map(({ name }) => name);
-  const all: readonly (Phase & { readonly size: number })[] = [
+  const deleted = plan.topics.filter(({ action }) => action === 'delete');
+  const all: readonly Phase[] = [
     { name: 'create', size: created.length, isValidated: true, ...createPhase(context, created) },
     { name: 'configs', size: alterationsOf(updated).length, isValidated: true, ...configPhase(admin, alterationsOf(updated)) },
     { name: 'partitions', size: increasesOf(updated).length, isValidated: true, ...partitionPhase(context, increasesOf(updated)) },
-    { name: 'delete', size: deleted.length, isValidated: false, ...deletePhase(context, deleted) },
+    { name: 'delete', size: deleted.length, isValidated: true, ...deletePhase(context, deleted) },
   ];
   return all.filter(({ size }) => size > 0);
 }
@@ -102,13 +117,15 @@ function partitionPhase(context: WaitContext, increases: readonly (PartitionIncr
 
 const RECORDS_PER_DELETION = 10;
 
-function deletePhase(context: WaitContext, names: readonly string[]): Steps {
+function deletePhase(context: WaitContext, topics: readonly TopicChange[]): Steps {
+  const withRecords = topics.filter(({ fields }) => fields.some(({ destructive }) => destructive)).map(({ name }) => name);
+  const onlyIfEmpty = topics.map(({ name }) => name).filter((name) => !withRecords.includes(name));
+  const batches = (names: readonly string[]) => batchesOf(names, () => RECORDS_PER_DELETION);
   return {
-    run: () =>
-      inBatches(
-        batchesOf(names, () => RECORDS_PER_DELETION),
-        (batch) => context.admin.delete(batch, { onlyIfEmpty: false }),
-      ),
+    run: async ({ validateOnly }) => [
+      ...(await inBatches(batches(onlyIfEmpty), (batch) => context.admin.delete(batch, { onlyIfEmpty: true, validateOnly }))),
+      ...(validateOnly ? [] : await inBatches(batches(withRecords), (batch) => context.admin.delete(batch, { onlyIfEmpty: false }))),
+    ],
     settle: (gone) => waitUntilGone(context, gone),
   };
 }

@@ -13,6 +13,21 @@ export type AdoptPolicy = (typeof ADOPT_POLICIES)[number];
 export const TOPIC_REMOVAL_POLICIES = ['retain', 'delete'] as const;
 export type TopicRemovalPolicy = (typeof TOPIC_REMOVAL_POLICIES)[number];
 
+/**
+ * What the removal policy `delete` may delete. `protected`: nothing, the topic stays and is reported. `if-empty`: topics that never held a
+ * record; one that did stops the deletion. `with-records`: the topic and its records.
+ */
+export const DELETION_MODES = ['protected', 'if-empty', 'with-records'] as const;
+export type DeletionMode = (typeof DELETION_MODES)[number];
+
+/** What happens when fewer partitions are declared than a topic has: the plan is refused, or the difference stays and is reported. */
+export const FEWER_PARTITIONS_POLICIES = ['fail', 'ignore'] as const;
+export type FewerPartitionsPolicy = (typeof FEWER_PARTITIONS_POLICIES)[number];
+
+/** What happens when another replication factor is declared than a topic has. It is never passed over in silence. */
+export const REPLICATION_POLICIES = ['refuse', 'report', 'apply'] as const;
+export type ReplicationPolicy = (typeof REPLICATION_POLICIES)[number];
+
 /** Environment variables of the handler, beside `KAFKA_ENV`. */
 export const TOPICS_ENV = {
   logLevel: 'LOG_LEVEL',
@@ -29,6 +44,12 @@ export interface TopicDeclaration {
   readonly partitions: number;
   readonly replicationFactor?: number;
   readonly configs?: Readonly<Record<string, string | number | boolean>>;
+  /** true: changes that may delete records are done; default: as for all topics, which is false. */
+  readonly allowDataLoss?: boolean;
+  /** Default: as for all topics, which is `protected`. */
+  readonly deletion?: DeletionMode;
+  /** false: a value that the brokers have anyway is not set on the topic as well, and moves with theirs. Default true. */
+  readonly pin?: boolean;
 }
 
 /** Properties of `Custom::KafkaTopics`. `SchemaVersion` lets the handler read old shapes for ever (rollbacks and deletes arrive with them). */
@@ -39,6 +60,18 @@ export interface TopicsProperties {
   readonly Adopt: AdoptPolicy;
   readonly RemovalPolicy: TopicRemovalPolicy;
   readonly Topics: readonly TopicDeclaration[];
+  /** Default false. */
+  readonly AllowDataLoss?: boolean;
+  /** true: overrides that nobody declared are removed too. Default false. */
+  readonly Authoritative?: boolean;
+  /** true: a config key that nobody knows is an error and not a warning. Default false. */
+  readonly StrictKeys?: boolean;
+  /** Default `protected`. */
+  readonly Deletion?: DeletionMode;
+  /** Default `fail`. */
+  readonly OnFewerPartitions?: FewerPartitionsPolicy;
+  /** Default `refuse`. */
+  readonly Replication?: ReplicationPolicy;
 }
 
 /** Attributes for `Fn::GetAtt`, bounded in size. */

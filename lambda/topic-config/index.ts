@@ -2,8 +2,9 @@ import { createKafka, parseKafkaConnection } from '../shared/kafka/client';
 import { createWire } from '../shared/kafka/wire';
 import { createLogger, parseLogLevel } from '../shared/log';
 import { KafkajsAdmin } from './adapters/kafkajs-admin';
+import { KafkajsMover } from './adapters/kafkajs-mover';
 import { TOPICS_ENV } from './contract';
-import { createHandler } from './handler';
+import { createCompletionHandler, createHandler, type HandlerDependencies, isWaiting } from './handler';
 import { SYSTEM_CLOCK } from './ports';
 
 /**
@@ -14,8 +15,8 @@ const DEADLINE_MS = 180_000;
 
 const log = createLogger({ level: parseLogLevel(process.env[TOPICS_ENV.logLevel]) });
 
-/** `onEvent` of the provider framework. The connection is made anew per event: deployments are rare, and a frozen one would be stale. */
-export const onEvent = createHandler({
+/** The connection is made anew per event: deployments are rare, and a frozen one would be stale. */
+const dependencies: HandlerDependencies = {
   log,
   clock: SYSTEM_CLOCK,
   deadlineMs: DEADLINE_MS,
@@ -23,9 +24,15 @@ export const onEvent = createHandler({
   withAdmin: async (use) => {
     const wire = createWire(createKafka(parseKafkaConnection(process.env), log, 'admin'));
     try {
-      return await use(new KafkajsAdmin(wire));
+      return await use(new KafkajsAdmin(wire), new KafkajsMover(wire));
     } finally {
       await wire.reset().catch(() => undefined);
     }
   },
-});
+};
+
+const handleEvent = createHandler(dependencies);
+const handleWaiting = createCompletionHandler(dependencies);
+
+/** `onEvent` and `isComplete` of the provider framework: one function, so that one reserved instance is one writer. */
+export const onEvent = (event: unknown) => (isWaiting(event) ? handleWaiting(event) : handleEvent(event));

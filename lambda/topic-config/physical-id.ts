@@ -7,6 +7,8 @@ export interface PhysicalId {
   readonly mark: string;
   /** Topics that existed before: never deleted with the resource. `all` where the names do not fit. */
   readonly adopted: ReadonlySet<string> | 'all';
+  /** Kafka's own id of the cluster on which the resource was made; undefined where it is not known. */
+  readonly kafkaId?: string | undefined;
 }
 
 const PREFIX = 'kafka-topics';
@@ -21,16 +23,16 @@ export function markOf(stackId: string, logicalId: string): string {
   return createHash('sha256').update(`${stackId}\n${logicalId}`).digest('hex').slice(0, MARK_LENGTH);
 }
 
-/** `kafka-topics|<cluster ARN>|<mark>|<adopted,names>`; neither ARNs nor topic names contain the separators. */
-export function formatPhysicalId({ clusterArn, mark, adopted }: PhysicalId): string {
-  const write = (names: string): string => [PREFIX, clusterArn, mark, names].join(SEPARATOR);
+/** `kafka-topics|<cluster ARN>|<mark>|<adopted,names>[|<Kafka's id>]`; neither ARNs nor topic names contain the separators. */
+export function formatPhysicalId({ clusterArn, mark, adopted, kafkaId }: PhysicalId): string {
+  const write = (names: string): string => [PREFIX, clusterArn, mark, names, ...(kafkaId === undefined ? [] : [kafkaId])].join(SEPARATOR);
   const full = write(adopted === 'all' ? ALL : [...adopted].sort().join(','));
   return full.length <= MAX_LENGTH ? full : write(ALL);
 }
 
 /** undefined for an id that is not ours: CloudFormation and the provider framework invent some for creates that failed. */
 export function parsePhysicalId(text: string): PhysicalId | undefined {
-  const [prefix, clusterArn, mark, names, ...rest] = text.split(SEPARATOR);
+  const [prefix, clusterArn, mark, names, kafkaId, ...rest] = text.split(SEPARATOR);
   if (prefix !== PREFIX || clusterArn === undefined || mark === undefined || names === undefined || rest.length > 0) return undefined;
-  return { clusterArn, mark, adopted: names === ALL ? 'all' : new Set(names.split(',').filter((name) => name !== '')) };
+  return { clusterArn, mark, adopted: names === ALL ? 'all' : new Set(names.split(',').filter((name) => name !== '')), kafkaId };
 }

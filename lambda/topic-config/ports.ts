@@ -1,5 +1,5 @@
 import type { TopicError } from './domain/errors';
-import type { ClusterState, TopicSpec } from './domain/topic';
+import type { ClusterState, ReplicaMove, TopicSpec } from './domain/topic';
 
 /** How one topic of a request fared. Errors are per topic: the broker's answer is, and one topic's error must not hide another's. */
 export interface Outcome {
@@ -39,7 +39,33 @@ export interface ClusterAdmin {
   /** Changes the named keys only; every other override stays. */
   alterConfigs(alterations: readonly ConfigAlteration[], options: WriteOptions): Promise<readonly Outcome[]>;
   /** An absent topic counts as deleted. `onlyIfEmpty` keeps (with `topic.not-empty`) what ever held a record. */
-  delete(names: readonly string[], options: { readonly onlyIfEmpty: boolean }): Promise<readonly Outcome[]>;
+  delete(names: readonly string[], options: DeleteOptions): Promise<readonly Outcome[]>;
+}
+
+export interface DeleteOptions {
+  readonly onlyIfEmpty: boolean;
+  /** true: looks only whether `onlyIfEmpty` would keep a topic. Default false. */
+  readonly validateOnly?: boolean;
+}
+
+/** A partition whose replicas are being moved, by whomever. */
+export interface Reassignment {
+  readonly topic: string;
+  readonly partition: number;
+  /** How many replicas it will have. */
+  readonly target: number;
+}
+
+/** Moves replicas of existing partitions. Rejects as `ClusterAdmin` does. */
+export interface ReplicaMover {
+  /** All of the cluster, whoever started them. */
+  inProgress(): Promise<readonly Reassignment[]>;
+  /** Starts them; one outcome per partition that could not be started, under its topic's name. */
+  start(moves: readonly ReplicaMove[]): Promise<readonly Outcome[]>;
+  /** Bounds the traffic of the moves to come, in bytes per second and broker. A bound that someone else has set stays. */
+  throttle(moves: readonly ReplicaMove[], bytesPerSecond: number): Promise<void>;
+  /** Takes away from these topics, and from the brokers, what `throttle` has set, and nothing else. */
+  unthrottle(topics: readonly string[], bytesPerSecond: number): Promise<void>;
 }
 
 /** Time, injected so that waiting can be tested. Milliseconds. */

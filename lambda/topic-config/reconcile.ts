@@ -1,11 +1,12 @@
-import { type ApplyReport, applyPlan, PHASES, type PhaseReport } from './apply';
+import { type ApplyContext, type ApplyReport, applyPlan, PHASES, type PhaseReport } from './apply';
 import type { TopicDeclaration } from './contract';
 import { invalidRequest, type Problem, TopicError } from './domain/errors';
-import { type PlanPolicy, planTopics } from './domain/plan';
+import { type PlanPolicy, type PruneScope, planTopics } from './domain/plan';
 import { renderPlan } from './domain/render';
-import { isEmptyPlan, refusalsOf, type TopicPlan } from './domain/topic';
+import { isEmptyPlan, needsMoves, refusalsOf, type TopicPlan } from './domain/topic';
 import { checkTopics } from './domain/validate';
-import type { Clock, ClusterAdmin } from './ports';
+import { type MoveProgress, moveReplicas } from './move-replicas';
+import type { ReplicaMover } from './ports';
 import { listNames } from './wait';
 
 /** What should be, what was declared before, and how differences are resolved. */
@@ -13,13 +14,18 @@ export interface ReconcileRequest {
   readonly desired: readonly TopicDeclaration[];
   readonly previous: readonly TopicDeclaration[];
   readonly policy: PlanPolicy;
+  readonly prune?: PruneScope;
+  /** true: config keys that nobody knows are problems. */
+  readonly isStrict?: boolean;
+  /** Kafka's own id of the cluster that is meant; another one is refused before anything else. */
+  readonly clusterId?: string | undefined;
 }
 
-export interface ReconcileContext {
-  readonly admin: ClusterAdmin;
-  readonly clock: Clock;
-  /** Bound of each wait, in milliseconds. */
-  readonly deadlineMs: number;
+export interface ReconcileContext extends ApplyContext {
+  /** undefined: replicas cannot be moved, so such a plan fails. */
+  readonly mover?: ReplicaMover | undefined;
+  /** true: returns with `isPending` instead of waiting for replicas to move, to be called again. */
+  readonly isStepwise?: boolean;
   /** Told the plan before anything is refused or written. */
   readonly onPlan?: (planned: Planned) => void;
 }
@@ -27,6 +33,7 @@ export interface ReconcileContext {
 export interface Planned {
   readonly plan: TopicPlan;
   readonly warnings: readonly Problem[];
+  readonly clusterId: string | null;
 }
 
 /** `created`: topics that this run has made, also where it failed later. */
@@ -35,6 +42,8 @@ export interface ReconcileResult extends Planned {
   readonly created: readonly string[];
   /** undefined: the cluster is as declared, read back and planned again. */
   readonly error?: TopicError;
+  /** true: replicas are still moving; the rest of the plan is not done. */
+  readonly isPending?: boolean;
 }
 
 const MAX_ATTEMPTS = 4;
@@ -46,17 +55,27 @@ const FIRST_PAUSE_MS = 250;
  */
 export async function prepare(request: ReconcileRequest, { admin }: Pick<ReconcileContext, 'admin'>): Promise<Planned> {
   const { flavour } = request.policy;
-  const early = checkTopics(request.desired, { flavour });
+  const isStrict = request.isStrict ?? false;
+  const early = checkTopics(request.desired, { flavour, isStrict });
   if (early.problems.length > 0) throw invalidRequest(early.problems);
   // What was once declared needs no second trial: only its names and keys are read.
   const previous = checkTopics(request.previous, { flavour }).specs;
   // A role loses its rights on a topic with the declaration: what is kept anyway must not be asked for.
   const gone = request.policy.removal === 'delete' ? previous : [];
-  const names = new Set([...early.specs, ...gone].map(({ name }) => name));
+  const names = new Set([...[...early.specs, ...gone].map(({ name }) => name), ...(request.prune?.names ?? [])]);
   const actual = await admin.describe([...names], { configs: true });
-  const checked = checkTopics(request.desired, { flavour, brokerCount: actual.brokerCount });
+  refuseOtherCluster(request.clusterId, actual.clusterId);
+  const checked = checkTopics(request.desired, { flavour, brokerCount: actual.brokerCount, isStrict });
   if (checked.problems.length > 0) throw invalidRequest(checked.problems);
-  return { plan: planTopics({ desired: checked.specs, previous, actual, policy: request.policy }), warnings: checked.warnings };
+  const prune = request.prune === undefined ? {} : { prune: request.prune };
+  const plan = planTopics({ desired: checked.specs, previous, actual, policy: request.policy, ...prune });
+  return { plan, warnings: checked.warnings, clusterId: actual.clusterId };
+}
+
+function refuseOtherCluster(expected: string | undefined, actual: string | null): void {
+  if (expected === undefined || actual === null || expected === actual) return;
+  const text = `another cluster answers: its id must be ${expected}, got ${actual}; nothing was changed; check the bootstrap brokers`;
+  throw new TopicError('cluster.other', text);
 }
 
 /**
@@ -70,20 +89,35 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
   throwIfRefused(first.plan);
   const done: PhaseReport[] = [];
   let attempt = { ...first, request };
-  for (let count = 1; ; count += 1) {
+  for (let failures = 0; ; ) {
     const report = await applyPlan(attempt.plan, context);
     done.push(...report.done);
+    failures += report.failure === undefined ? 0 : 1;
     const result = { ...first, done, created: done.filter(({ phase }) => phase === 'create').flatMap(({ names }) => names) };
-    if (report.failure !== undefined && (count === MAX_ATTEMPTS || !mayPass(report))) return { ...result, error: incomplete(report, done) };
+    if (report.failure !== undefined && (failures === MAX_ATTEMPTS || !mayPass(report)))
+      return { ...result, error: incomplete(report, done) };
     try {
       // From here on something may be written: an error belongs into the result, beside what was done.
-      if (report.failure === undefined) return { ...result, ...(await readBack(attempt, context)) };
-      await context.clock.sleep(FIRST_PAUSE_MS * 2 ** count);
+      if (report.failure === undefined && !needsMoves(attempt.plan)) return { ...result, ...(await readBack(attempt, context)) };
+      const isMoving = report.failure === undefined && (await move(attempt.plan, context)) === 'moving';
+      if (isMoving && context.isStepwise === true) return { ...result, isPending: true };
+      await context.clock.sleep(FIRST_PAUSE_MS * 2 ** Math.max(1, failures));
       attempt = await planAgain(attempt, report, context);
     } catch (error) {
       if (error instanceof TopicError) return { ...result, error };
       throw error;
     }
+  }
+}
+
+// Somebody else's moves end some time: a caller that comes again waits for them.
+async function move(plan: TopicPlan, { mover, isStepwise }: ReconcileContext): Promise<MoveProgress> {
+  if (mover === undefined) throw new TopicError('plan.refused', 'replicas cannot be moved from here');
+  try {
+    return await moveReplicas(plan, mover);
+  } catch (error) {
+    if (isStepwise === true && error instanceof TopicError && error.code === 'reassignment.running') return 'moving';
+    throw error;
   }
 }
 
@@ -139,7 +173,9 @@ async function readBack(attempt: Attempt, context: ReconcileContext): Promise<{ 
 function onlyPending(request: ReconcileRequest, plan: TopicPlan): ReconcileRequest {
   const pending = new Set(plan.topics.filter(({ action }) => action !== 'none').map(({ name }) => name));
   const only = (topics: readonly TopicDeclaration[]) => topics.filter(({ name }) => pending.has(name));
-  return { ...request, desired: only(request.desired), previous: only(request.previous) };
+  const prune =
+    request.prune === undefined ? {} : { prune: { ...request.prune, names: request.prune.names.filter((name) => pending.has(name)) } };
+  return { ...request, desired: only(request.desired), previous: only(request.previous), ...prune };
 }
 
 function differs(plan: TopicPlan): TopicError {

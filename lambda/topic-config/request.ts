@@ -3,11 +3,17 @@ import {
   type AdoptPolicy,
   CLUSTER_FLAVOURS,
   type ClusterFlavour,
+  DELETION_MODES,
+  type DeletionMode,
+  FEWER_PARTITIONS_POLICIES,
+  type FewerPartitionsPolicy,
+  REPLICATION_POLICIES,
+  type ReplicationPolicy,
   TOPIC_REMOVAL_POLICIES,
   type TopicDeclaration,
   type TopicRemovalPolicy,
 } from './contract';
-import { describe, isRecord, parseDeclarations } from './domain/declaration';
+import { describe, isRecord, parseDeclarations, readBoolean } from './domain/declaration';
 import { invalidRequest, type Problem } from './domain/errors';
 
 /** Properties after parsing: typed once, here. */
@@ -17,11 +23,18 @@ export interface ParsedProperties {
   readonly adopt: AdoptPolicy;
   readonly removal: TopicRemovalPolicy;
   readonly topics: readonly TopicDeclaration[];
+  readonly allowsDataLoss: boolean;
+  readonly isAuthoritative: boolean;
+  readonly isStrict: boolean;
+  readonly deletion: DeletionMode;
+  readonly onFewerPartitions: FewerPartitionsPolicy;
+  readonly replication: ReplicationPolicy;
 }
 
 interface ResourceIdentity {
   readonly stackId: string;
   readonly logicalId: string;
+  readonly requestId: string;
 }
 
 export type TopicRequest =
@@ -49,7 +62,7 @@ export function parseRequest(event: unknown): TopicRequest {
     problems.push({ path: key, message: `must be text, got ${describe(value)}` });
     return '';
   };
-  const identity = { stackId: text('StackId'), logicalId: text('LogicalResourceId') };
+  const identity = { stackId: text('StackId'), logicalId: text('LogicalResourceId'), requestId: text('RequestId') };
   const request = readRequest(raw, text, problems);
   if (request === undefined || problems.length > 0) throw invalidRequest(problems);
   return { ...request, ...identity };
@@ -107,6 +120,24 @@ function readProperties(value: unknown, path: string, problems: Problem[]): Pars
     adopt: oneOf(raw['Adopt'], ADOPT_POLICIES, `${path}.Adopt`, problems),
     removal: oneOf(raw['RemovalPolicy'], TOPIC_REMOVAL_POLICIES, `${path}.RemovalPolicy`, problems),
     topics: topics.declarations,
+    ...readOptions(raw, path, problems),
+  };
+}
+
+type Options = Pick<ParsedProperties, 'allowsDataLoss' | 'isAuthoritative' | 'isStrict' | 'deletion' | 'onFewerPartitions' | 'replication'>;
+
+// What came later than the first version: absent, it means what that version did, or what is safe.
+function readOptions(raw: Readonly<Record<string, unknown>>, path: string, problems: Problem[]): Options {
+  const flag = (key: string): boolean => readBoolean(raw[key], `${path}.${key}`, problems) ?? false;
+  const choice = <Value extends string>(key: string, allowed: readonly [Value, ...Value[]]): Value =>
+    oneOf(raw[key] ?? allowed[0], allowed, `${path}.${key}`, problems);
+  return {
+    allowsDataLoss: flag('AllowDataLoss'),
+    isAuthoritative: flag('Authoritative'),
+    isStrict: flag('StrictKeys'),
+    deletion: choice('Deletion', DELETION_MODES),
+    onFewerPartitions: choice('OnFewerPartitions', FEWER_PARTITIONS_POLICIES),
+    replication: choice('Replication', REPLICATION_POLICIES),
   };
 }
 

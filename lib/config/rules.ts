@@ -1,3 +1,4 @@
+import { kafkaLineOf } from '../../lambda/topic-config/domain/config-keys';
 import { validateTopics } from '../../lambda/topic-config/domain/validate';
 import { brokersOf, storageProblem } from './capacity';
 import { GIB } from './fields';
@@ -89,7 +90,12 @@ const streamsAreDeclared: Rule = ({ topics, streams = {} }) =>
 /** The same check as at deployment, by the same code. */
 const topicsAreSound: Rule = ({ topics = [], ...fields }) => {
   if (fields.cluster?.kind === undefined) return [];
-  const problems = validateTopics(topics, { flavour: fields.cluster.kind, brokerCount: brokersOf(fields) });
+  const problems = validateTopics(topics, {
+    flavour: fields.cluster.kind,
+    brokerCount: brokersOf(fields),
+    kafkaLine: kafkaLineOf(fields.cluster.kafkaVersion ?? ''),
+    isStrict: fields.topicPolicy?.strictKeys ?? false,
+  });
   return problems.map(({ path, message }) => ({ path, text: message }));
 };
 

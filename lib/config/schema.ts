@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SERVICES } from '../../lambda/consumer/domain/services';
+import { DELETION_MODES, FEWER_PARTITIONS_POLICIES, REPLICATION_POLICIES } from '../../lambda/topic-config/contract';
 import { because, DAY_MS, distinct, duration, GIB, lowerName, MINUTE_MS, object, SECOND_MS, size, TIB, text } from './fields';
 
 /** What CloudWatch Logs accepts as retention, in days (aws-logs `RetentionDays`). */
@@ -59,6 +60,17 @@ const protection = object({
   dataMayBeDeleted: z.boolean(),
 });
 
+/** How the topics of an environment are kept. */
+const topicPolicy = object({
+  /** What happens when another replication factor is declared than a topic has. `apply` asks for rights over the whole cluster. */
+  replicationChanges: z.enum(REPLICATION_POLICIES).default('apply'),
+  /** Whether changes that may delete records are done for every topic; better said at the topic that is meant. */
+  allowDataLoss: z.boolean().default(false),
+  onFewerPartitions: z.enum(FEWER_PARTITIONS_POLICIES).default('fail'),
+  /** Whether a config key that nobody knows is an error and not a warning. */
+  strictKeys: z.boolean().default(false),
+});
+
 const topic = object({
   name: z.string(),
   partitions: z.int(),
@@ -66,6 +78,9 @@ const topic = object({
   configs: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, true or false' }))
     .optional(),
+  allowDataLoss: z.boolean().optional(),
+  deletion: z.enum(DELETION_MODES).optional(),
+  pin: z.boolean().optional(),
 });
 
 const batches = {
@@ -106,6 +121,7 @@ export const environmentSchema = object({
   cluster: z.discriminatedUnion('kind', [standardCluster]),
   protection,
   topics: z.array(topic).min(1),
+  topicPolicy: topicPolicy.prefault({}),
   /**
    * Whether the topic handler's concurrency is reserved, so that two of them never plan against each other's half-done work. Lambda refuses
    * that in accounts whose limit leaves fewer than ten unreserved.

@@ -4,7 +4,13 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ClusterFlavour } from '../../lambda/topic-config/contract';
 import { type KafkaArns, kafkaArns } from '../iam/kafka-arns';
-import { consumeStatements, produceStatements, topicAdminStatements, transactionStatements } from '../iam/kafka-policies';
+import {
+  consumeStatements,
+  produceStatements,
+  replicaMoverStatements,
+  topicAdminStatements,
+  transactionStatements,
+} from '../iam/kafka-policies';
 import { grantAll } from './grant';
 
 /** Port of IAM clients inside the VPC (https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html). */
@@ -24,6 +30,8 @@ export interface IMskCluster extends ec2.IConnectable {
   grantConsume(grantee: iam.IGrantable, topic: string, group: string): void;
   /** Create, change and delete the named topics. */
   grantTopicAdmin(grantee: iam.IGrantable, topics: readonly string[]): void;
+  /** Move replicas between brokers, for changed replication factors. */
+  grantReplicaMoves(grantee: iam.IGrantable): void;
   grantTransactions(grantee: iam.IGrantable, transactionalId: string, topics: readonly string[]): void;
 }
 
@@ -59,6 +67,10 @@ export abstract class MskClusterBase extends Construct implements IMskCluster {
 
   grantTopicAdmin(grantee: iam.IGrantable, topics: readonly string[]): void {
     grantAll(grantee, topicAdminStatements(this.arns, topics));
+  }
+
+  grantReplicaMoves(grantee: iam.IGrantable): void {
+    grantAll(grantee, replicaMoverStatements(this.arns));
   }
 
   grantTransactions(grantee: iam.IGrantable, transactionalId: string, topics: readonly string[]): void {

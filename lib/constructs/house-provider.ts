@@ -1,4 +1,4 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
@@ -9,7 +9,15 @@ import type { NodeFunction } from './node-function';
 export interface HouseProviderProps {
   readonly onEvent: NodeFunction;
   readonly logRetentionDays: number;
+  /**
+   * true: `onEvent` is asked again, with its own answer beside the event, until it says `IsComplete`: for an hour at most.
+   * @default false
+   */
+  readonly isAskedUntilComplete?: boolean;
 }
+
+/** CloudFormation waits an hour for a custom resource; the waiter must give up before. */
+const WAITER = { queryInterval: Duration.seconds(15), totalTimeout: Duration.minutes(55) } as const;
 
 const FRAMEWORK_REASONS = {
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
@@ -20,12 +28,13 @@ const FRAMEWORK_REASONS = {
 export class HouseProvider extends Construct {
   readonly serviceToken: string;
 
-  constructor(scope: Construct, id: string, { onEvent, logRetentionDays }: HouseProviderProps) {
+  constructor(scope: Construct, id: string, { onEvent, logRetentionDays, isAskedUntilComplete = false }: HouseProviderProps) {
     super(scope, id);
     const provider = new Provider(this, 'Framework', {
       onEventHandler: onEvent.function,
       logGroup: expiringLogGroup(this, 'LogGroup', logRetentionDays),
       frameworkLambdaLoggingLevel: lambda.ApplicationLogLevel.WARN,
+      ...(isAskedUntilComplete ? { ...WAITER, isCompleteHandler: onEvent.function, disableWaiterStateMachineLogging: true } : {}),
     });
     for (const framework of frameworkFunctions(provider)) framework.addPropertyOverride('Architectures', ['arm64']);
     acknowledge(provider, {
@@ -33,8 +42,20 @@ export class HouseProvider extends Construct {
       [`AwsSolutions-IAM5[Resource::${arnInFinding(onEvent.function)}:*]`]:
         'the CDK grants all versions of the one function that the framework calls',
     });
+    if (isAskedUntilComplete) acknowledge(provider, waiterReasons(provider));
     this.serviceToken = provider.serviceToken;
   }
+}
+
+const WAITER_LOGS = 'the waiter only repeats a call; the functions that it calls log each of them';
+
+function waiterReasons(provider: Provider): Readonly<Record<string, string>> {
+  const functions = provider.node.findAll().filter((node) => node instanceof lambda.Function);
+  const calls = functions.map((each) => [
+    `AwsSolutions-IAM5[Resource::${arnInFinding(each)}:*]`,
+    'the CDK grants all versions of its own functions to its own waiter',
+  ]);
+  return { 'AwsSolutions-SF1': WAITER_LOGS, 'AwsSolutions-SF2': WAITER_LOGS, ...Object.fromEntries(calls) };
 }
 
 /** The framework offers no property for the architecture; its code is plain JavaScript. */

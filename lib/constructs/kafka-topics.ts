@@ -4,16 +4,20 @@ import { Construct } from 'constructs';
 import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
 import { TOPICS_ENV, TOPICS_RESOURCE_TYPE, type TopicDeclaration, type TopicsProperties } from '../../lambda/topic-config/contract';
 import { checkTopics } from '../../lambda/topic-config/domain/validate';
+import type { AppConfig } from '../config/schema';
 import { bundle } from './bundle';
 import type { IMskCluster } from './cluster';
 import { HouseProvider } from './house-provider';
 import type { MskNetwork } from './msk-network';
 import { NodeFunction } from './node-function';
 
+export type TopicPolicy = AppConfig['topicPolicy'];
+
 export interface KafkaTopicsProps {
   readonly cluster: IMskCluster;
   readonly network: MskNetwork;
   readonly topics: readonly TopicDeclaration[];
+  readonly policy: TopicPolicy;
   readonly logRetentionDays: number;
   /** Whether never more than one handler runs at a time. */
   readonly isOneWriter: boolean;
@@ -21,44 +25,52 @@ export interface KafkaTopicsProps {
 
 /** The topics of a cluster as one resource: declared here, kept so by the reconciler in the network. */
 export class KafkaTopics extends Construct {
-  constructor(scope: Construct, id: string, { cluster, network, topics, logRetentionDays, isOneWriter }: KafkaTopicsProps) {
+  constructor(scope: Construct, id: string, props: KafkaTopicsProps) {
     super(scope, id);
+    const { cluster, topics, policy, logRetentionDays } = props;
     warnOfOddTopics(this, cluster, topics);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: network.vpc,
+      vpc: props.network.vpc,
       description: 'Topic reconciler',
       allowAllOutbound: false,
     });
     cluster.allowClient(securityGroup);
-    const handler = new NodeFunction(this, 'Handler', {
-      code: bundle('topic-config'),
-      export: 'onEvent',
-      description: 'Custom resource: brings the topics of the cluster to what is declared',
-      memoryMiB: 512,
-      timeout: Duration.minutes(10),
-      environment: {
-        [KAFKA_ENV.bootstrapBrokers]: cluster.bootstrapBrokers,
-        [KAFKA_ENV.auth]: 'iam',
-        [TOPICS_ENV.clusterArn]: cluster.clusterArn,
-        [TOPICS_ENV.logLevel]: 'info',
-      },
-      placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
-      logRetentionDays,
-      ...(isOneWriter ? { reservedConcurrency: 1 } : {}),
-    });
+    const handler = reconciler(this, props, securityGroup);
+    const movesReplicas = policy.replicationChanges === 'apply';
     cluster.grantTopicAdmin(
       handler,
       topics.map(({ name }) => name),
     );
-    const provider = new HouseProvider(this, 'Provider', { onEvent: handler, logRetentionDays });
+    if (movesReplicas) cluster.grantReplicaMoves(handler);
+    const provider = new HouseProvider(this, 'Provider', { onEvent: handler, logRetentionDays, isAskedUntilComplete: movesReplicas });
     const resource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
       resourceType: TOPICS_RESOURCE_TYPE,
-      properties: { ...topicsProperties(cluster, topics) },
+      properties: { ...topicsProperties(cluster, topics, policy) },
     });
     // Rights and rules must be there before the handler runs, and until after it has run for the last time.
     resource.node.addDependency(handler, securityGroup);
   }
+}
+
+function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec2.ISecurityGroup): NodeFunction {
+  const { cluster, network, logRetentionDays, isOneWriter } = props;
+  return new NodeFunction(scope, 'Handler', {
+    code: bundle('topic-config'),
+    export: 'onEvent',
+    description: 'Custom resource: brings the topics of the cluster to what is declared',
+    memoryMiB: 512,
+    timeout: Duration.minutes(10),
+    environment: {
+      [KAFKA_ENV.bootstrapBrokers]: cluster.bootstrapBrokers,
+      [KAFKA_ENV.auth]: 'iam',
+      [TOPICS_ENV.clusterArn]: cluster.clusterArn,
+      [TOPICS_ENV.logLevel]: 'info',
+    },
+    placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
+    logRetentionDays,
+    ...(isOneWriter ? { reservedConcurrency: 1 } : {}),
+  });
 }
 
 /** What may be meant but is worth a look, such as a config key that nobody knows. */
@@ -68,11 +80,19 @@ function warnOfOddTopics(scope: Construct, { kind }: IMskCluster, topics: readon
   }
 }
 
-const topicsProperties = ({ clusterArn, kind }: IMskCluster, topics: readonly TopicDeclaration[]): TopicsProperties => ({
+const topicsProperties = (
+  { clusterArn, kind }: IMskCluster,
+  topics: readonly TopicDeclaration[],
+  { allowDataLoss, strictKeys, onFewerPartitions, replicationChanges }: TopicPolicy,
+): TopicsProperties => ({
   SchemaVersion: '1',
   ClusterArn: clusterArn,
   Flavour: kind,
   Adopt: 'adopt-if-equal',
   RemovalPolicy: 'retain',
   Topics: topics,
+  AllowDataLoss: allowDataLoss,
+  StrictKeys: strictKeys,
+  OnFewerPartitions: onFewerPartitions,
+  Replication: replicationChanges,
 });

@@ -13,6 +13,9 @@ export interface Statement {
 export const ACTION_DEPENDENCIES = {
   Connect: [],
   DescribeCluster: ['Connect'],
+  AlterCluster: ['Connect', 'DescribeCluster'],
+  DescribeClusterDynamicConfiguration: ['Connect'],
+  AlterClusterDynamicConfiguration: ['Connect', 'DescribeClusterDynamicConfiguration'],
   WriteDataIdempotently: ['Connect', 'WriteData'],
   CreateTopic: ['Connect'],
   DescribeTopic: ['Connect'],
@@ -62,6 +65,12 @@ export function topicAdminStatements(arns: KafkaArns, topics: readonly string[])
     'AlterTopicDynamicConfiguration',
   ] as const;
   return [allow(['Connect', 'DescribeCluster'], [arns.cluster]), allow(actions, topics.map(arns.topic))];
+}
+
+/** Moving replicas between brokers, with the throttle that belongs to it: rights over the whole cluster, which Kafka does not divide. */
+export function replicaMoverStatements(arns: KafkaArns): readonly Statement[] {
+  const actions = ['AlterCluster', 'DescribeClusterDynamicConfiguration', 'AlterClusterDynamicConfiguration'] as const;
+  return [allow(['Connect', 'DescribeCluster', ...actions], [arns.cluster])];
 }
 
 /** Writing to the named topics in transactions of one id; such a producer is idempotent as well. */

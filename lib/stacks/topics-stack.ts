@@ -13,6 +13,7 @@ export class TopicsStack extends EnvironmentStack {
       cluster,
       network,
       topics: config.topics,
+      policy: config.topicPolicy,
       logRetentionDays: config.functionLogRetention,
       isOneWriter: config.oneTopicWriter.enabled,
     });

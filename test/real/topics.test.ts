@@ -99,7 +99,7 @@ describe('the topics resource on real brokers', () => {
   it('refuses fewer partitions and another replication factor before any write', async () => {
     const before = [topic('t-refuse', 4)];
     const id = await create(before);
-    const fewer = updateEvent(id, before, [topic('t-refuse', 3, { 'retention.ms': '1d' }), topic('t-never', 1)]);
+    const fewer = updateEvent(id, before, [topic('t-refuse', 3, { 'retention.ms': '14d' }), topic('t-never', 1)]);
     expect(await expectFailure(handler, fewer)).toMatch(/t-refuse: partitions cannot be taken away: the topic has 4, declared are 3/);
     expect(await expectFailure(handler, updateEvent(id, before, [topic('t-refuse', 4, {}, 2)]))).toMatch(
       /the replicas of an existing topic are not moved/,
@@ -116,7 +116,7 @@ describe('the topics resource on real brokers', () => {
   });
 
   it('makes a renamed topic, deletes the old one where the policy says so, and may be told to delete what is gone', async () => {
-    const policy = { RemovalPolicy: 'delete' };
+    const policy = { RemovalPolicy: 'delete', Deletion: 'with-records' };
     const old = [topic('t-old', 2)];
     const id = await create(old, policy);
     await expectSuccess(handler, updateEvent(id, old, [topic('t-new', 2)], policy));
@@ -166,7 +166,7 @@ describe('the topics resource on real brokers', () => {
 
   it('makes 400 topics in batches and finds them equal with a handful of requests', async () => {
     const topics = Array.from({ length: 400 }, (_, index) => topic(`t-many-${index}`, 1, { 'retention.ms': '1d' }, 1));
-    const policy = { RemovalPolicy: 'delete' };
+    const policy = { RemovalPolicy: 'delete', Deletion: 'with-records' };
     const id = await create(topics, policy);
     await expectSuccess(handler, updateEvent(id, topics, topics, policy));
     const state = await admin.describe(

@@ -1,7 +1,14 @@
 import { expect } from 'vitest';
 import { createLogger } from '../../lambda/shared/log';
-import { createHandler, type EventHandler, type ResourceAnswer } from '../../lambda/topic-config/handler';
-import type { ClusterAdmin } from '../../lambda/topic-config/ports';
+import {
+  createCompletionHandler,
+  createHandler,
+  type EventHandler,
+  type HandlerDependencies,
+  isWaiting,
+  type ResourceAnswer,
+} from '../../lambda/topic-config/handler';
+import type { ClusterAdmin, ReplicaMover } from '../../lambda/topic-config/ports';
 import { FakeClock } from './fake-cluster';
 
 export const CLUSTER_ARN = 'arn:aws:kafka:eu-west-1:111122223333:cluster/learn/0a1b2c3d-4e5f-6789-abcd-ef0123456789-2';
@@ -10,12 +17,32 @@ export interface TopicsHandlerOptions {
   readonly clusterArn?: string;
   /** Receives every log line. */
   readonly lines?: string[];
+  readonly mover?: ReplicaMover;
+  /** Whether CloudFormation undoes a failed update; default: cannot be told. */
+  readonly isRollingBack?: boolean;
 }
 
 /** The topics handler over a fake cluster, with a clock that does not wait. */
-export function topicsHandler(admin: ClusterAdmin, { clusterArn, lines = [] }: TopicsHandlerOptions = {}): EventHandler {
-  const log = createLogger({ write: (line) => lines.push(line) });
-  return createHandler({ withAdmin: (use) => use(admin), clock: new FakeClock(), log, deadlineMs: 5_000, clusterArn });
+export function topicsHandler(admin: ClusterAdmin, options: TopicsHandlerOptions = {}): EventHandler {
+  return createHandler(dependenciesOf(admin, options));
+}
+
+/** As deployed: one function that serves `onEvent` and `isComplete`. */
+export function topicsFunction(admin: ClusterAdmin, options: TopicsHandlerOptions = {}): (event: unknown) => Promise<unknown> {
+  const dependencies = dependenciesOf(admin, options);
+  const [handle, complete] = [createHandler(dependencies), createCompletionHandler(dependencies)];
+  return (event) => (isWaiting(event) ? complete(event) : handle(event));
+}
+
+function dependenciesOf(admin: ClusterAdmin, { clusterArn, lines = [], mover, isRollingBack }: TopicsHandlerOptions): HandlerDependencies {
+  return {
+    withAdmin: (use) => use(admin, mover),
+    clock: new FakeClock(),
+    log: createLogger({ write: (line) => lines.push(line) }),
+    deadlineMs: 5_000,
+    clusterArn,
+    isRollingBack: async () => isRollingBack,
+  };
 }
 
 /** Properties of `Custom::KafkaTopics` as CloudFormation delivers them: every scalar is a string. */

@@ -2,7 +2,15 @@ import { fromAnswer } from '../../lambda/topic-config/adapters/kafka-errors';
 import { canonicalValue } from '../../lambda/topic-config/domain/config-keys';
 import { TopicError } from '../../lambda/topic-config/domain/errors';
 import type { ClusterState, TopicSpec, TopicState } from '../../lambda/topic-config/domain/topic';
-import type { Clock, ClusterAdmin, ConfigAlteration, Outcome, PartitionIncrease, WriteOptions } from '../../lambda/topic-config/ports';
+import type {
+  Clock,
+  ClusterAdmin,
+  ConfigAlteration,
+  DeleteOptions,
+  Outcome,
+  PartitionIncrease,
+  WriteOptions,
+} from '../../lambda/topic-config/ports';
 
 /** Values that the fake's brokers hold where a topic has no override: Kafka 3.9's defaults, as `describe` would tell them. */
 export const BROKER_VALUES: Readonly<Record<string, string>> = {
@@ -36,6 +44,8 @@ export interface FakeOptions {
   readonly isDeletionEnabled?: boolean;
   /** Topics to which someone writes as soon as they are made. */
   readonly used?: readonly string[];
+  /** Kafka's own id of the cluster; default `fake`. */
+  readonly clusterId?: string;
 }
 
 const CODE = { unknown: 3, exists: 36, partitions: 37, replication: 38, config: 40, policy: 44, deletion: 73 };
@@ -52,6 +62,7 @@ export class FakeCluster implements ClusterAdmin {
   readonly #lag: number;
   readonly #isDeletionEnabled: boolean;
   readonly #used: readonly string[];
+  readonly #clusterId: string;
   readonly #faults: { readonly method: Method; readonly error: TopicError; readonly isAfter: boolean }[] = [];
 
   constructor(options: FakeOptions = {}) {
@@ -60,6 +71,7 @@ export class FakeCluster implements ClusterAdmin {
     this.#lag = options.lag ?? 0;
     this.#isDeletionEnabled = options.isDeletionEnabled ?? true;
     this.#used = options.used ?? [];
+    this.#clusterId = options.clusterId ?? 'fake';
   }
 
   /** Puts a topic there, made by someone else. */
@@ -91,8 +103,9 @@ export class FakeCluster implements ClusterAdmin {
     return this.#call('describe', names, undefined, () => {
       const states = names.flatMap((name) => this.#stateOf(name, options.configs));
       return {
-        clusterId: 'fake',
+        clusterId: this.#clusterId,
         brokerCount: this.#brokerCount,
+        brokers: replicaList(this.#brokerCount).map((id) => ({ id, rack: `zone-${id}` })),
         topics: new Map(states.map((state) => [state.name, state])),
         brokerValues: options.configs ? this.#brokerValues : {},
       };
@@ -119,14 +132,14 @@ export class FakeCluster implements ClusterAdmin {
     return this.#call('alterConfigs', names, validateOnly, () => alterations.map((each) => this.#alterOne(each, validateOnly)));
   }
 
-  async delete(names: readonly string[], { onlyIfEmpty }: { readonly onlyIfEmpty: boolean }): Promise<readonly Outcome[]> {
-    return this.#call('delete', names, undefined, () =>
+  async delete(names: readonly string[], { onlyIfEmpty, validateOnly }: DeleteOptions): Promise<readonly Outcome[]> {
+    return this.#call('delete', names, validateOnly, () =>
       names.map((name) => {
         const topic = this.topics.get(name);
         if (topic === undefined) return { name };
         if (onlyIfEmpty && topic.isUsed) return { name, error: new TopicError('topic.not-empty', `${name}: kept, since it holds records`) };
         if (!this.#isDeletionEnabled) return outcome(name, CODE.deletion, null, 'DeleteTopic');
-        this.topics.delete(name);
+        if (validateOnly !== true) this.topics.delete(name);
         return { name };
       }),
     );

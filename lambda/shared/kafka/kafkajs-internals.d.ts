@@ -20,6 +20,9 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     writeBoolean(value: boolean): this;
     /** null is written as a null string. */
     writeString(value: string | null): this;
+    /** Length of compact arrays plus one, 0 for null, and number of tagged fields, in flexible versions. */
+    writeUVarInt(value: number): this;
+    writeUVarIntString(value: string | null): this;
   }
 }
 
@@ -34,5 +37,8 @@ declare module 'kafkajs/src/protocol/decoder.js' {
     readBoolean(): boolean;
     readString(): string | null;
     readArray<T>(read: (decoder: Decoder) => T): T[];
+    readUVarIntString(): string | null;
+    readUVarIntArray<T>(read: (decoder: Decoder) => T): T[];
+    readTaggedFields(): unknown;
   }
 }

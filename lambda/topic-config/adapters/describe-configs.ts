@@ -5,6 +5,7 @@ import { type TopicResult, writeList } from './topic-result';
 export const TOPIC_RESOURCE = 2;
 /** Where a value comes from: 1 is an override on the topic; 2 to 4 are the brokers' (an MSK configuration is 4), 5 is Kafka's default. */
 export const TOPIC_SOURCE = 1;
+export const BROKER_RESOURCE = 4;
 const NULL_ARRAY = -1;
 
 export interface DescribedConfig {
@@ -29,12 +30,25 @@ export interface DescribedTopic extends TopicResult {
  *   synonyms => name STRING, value NULLABLE_STRING, source INT8
  */
 export function describeTopicConfigsCall(names: readonly string[]): WireCall<readonly DescribedTopic[]> {
+  return describeConfigsCall(names, TOPIC_RESOURCE);
+}
+
+/** As above, for topics or brokers (by node id). @param keys undefined: all */
+export function describeConfigsCall(
+  names: readonly string[],
+  resourceType: number,
+  keys?: readonly string[],
+): WireCall<readonly DescribedTopic[]> {
   return {
     apiKey: 32,
     apiVersion: 2,
     apiName: 'DescribeConfigs',
     encode: (encoder) => {
-      writeList(encoder, names, (name) => encoder.writeInt8(TOPIC_RESOURCE).writeString(name).writeInt32(NULL_ARRAY));
+      writeList(encoder, names, (name) => {
+        encoder.writeInt8(resourceType).writeString(name);
+        if (keys === undefined) encoder.writeInt32(NULL_ARRAY);
+        else writeList(encoder, keys, (key) => encoder.writeString(key));
+      });
       return encoder.writeBoolean(false);
     },
     decode: (decoder) => ({ throttleMs: decoder.readInt32(), answer: decoder.readArray(readTopic) }),

@@ -15,7 +15,7 @@ const OPERATION = { set: 0, delete: 1 } as const;
  *
  * IncrementalAlterConfigs Request (Version: 0) => [resources] validate_only
  *   resources => resource_type resource_name [configs]
- *     resource_type => INT8 (2: topic)
+ *     resource_type => INT8 (2: topic, 4: broker)
  *     resource_name => STRING
  *     configs => name config_operation value
  *       name => STRING
@@ -33,6 +33,7 @@ const OPERATION = { set: 0, delete: 1 } as const;
 export function incrementalAlterConfigsCall(
   alterations: readonly ConfigAlteration[],
   validateOnly: boolean,
+  resourceType = TOPIC_RESOURCE,
 ): WireCall<readonly TopicResult[]> {
   return {
     apiKey: INCREMENTAL_ALTER_CONFIGS_KEY,
@@ -44,7 +45,7 @@ export function incrementalAlterConfigsCall(
           ...Object.entries(set).map(([key, value]) => ({ key, operation: OPERATION.set, value })),
           ...remove.map((key) => ({ key, operation: OPERATION.delete, value: null })),
         ];
-        encoder.writeInt8(TOPIC_RESOURCE).writeString(name);
+        encoder.writeInt8(resourceType).writeString(name);
         writeList(encoder, operations, ({ key, operation, value }) => encoder.writeString(key).writeInt8(operation).writeString(value));
       });
       return encoder.writeBoolean(validateOnly);

@@ -1,8 +1,8 @@
-import { metadataCall, type TopicMetadata } from '../../shared/kafka/metadata';
+import { metadataCall, type PartitionMetadata, type TopicMetadata } from '../../shared/kafka/metadata';
 import type { Destination, Wire, WireCall } from '../../shared/kafka/wire';
 import { TopicError } from '../domain/errors';
-import type { ClusterState, TopicSpec, TopicState } from '../domain/topic';
-import type { ClusterAdmin, ConfigAlteration, Outcome, PartitionIncrease, WriteOptions } from '../ports';
+import type { ClusterState, PartitionState, TopicSpec, TopicState } from '../domain/topic';
+import type { ClusterAdmin, ConfigAlteration, DeleteOptions, Outcome, PartitionIncrease, WriteOptions } from '../ports';
 import { createPartitionsCall } from './create-partitions';
 import { createTopicsCall } from './create-topics';
 import { deleteTopicsCall } from './delete-topics';
@@ -10,6 +10,7 @@ import { type DescribedTopic, describeTopicConfigsCall, TOPIC_SOURCE } from './d
 import { INCREMENTAL_ALTER_CONFIGS_KEY, incrementalAlterConfigsCall } from './incremental-alter-configs';
 import { fromAnswer, fromFailure } from './kafka-errors';
 import { latestOffsetsCall } from './list-offsets';
+import { type ListedReassignment, listReassignmentsCall } from './reassignments';
 import type { TopicResult } from './topic-result';
 
 /** How long the controller may take over one request; below the client's request time-out. */
@@ -33,10 +34,12 @@ export class KafkajsAdmin implements ClusterAdmin {
     const known = topics.filter(({ errorCode }) => errorCode !== UNKNOWN_TOPIC);
     refuseUnauthorized(known);
     const described = configs ? await this.#describeConfigs(known.map(({ name }) => name)) : [];
+    const moving = configs && known.some(isCatchingUp) ? await this.#reassignments() : [];
     return {
       clusterId,
       brokerCount: nodes.length,
-      topics: new Map(toStates(known, described).map((state) => [state.name, state])),
+      brokers: nodes.map(({ nodeId, rack }) => ({ id: nodeId, rack })),
+      topics: new Map(toStates(known, described, moving).map((state) => [state.name, state])),
       brokerValues: brokerValuesOf(described),
     };
   }
@@ -62,14 +65,21 @@ export class KafkajsAdmin implements ClusterAdmin {
     return toOutcomes(await this.#ask(incrementalAlterConfigsCall(alterations, validateOnly)), 'AlterTopicDynamicConfiguration');
   }
 
-  async delete(names: readonly string[], { onlyIfEmpty }: { readonly onlyIfEmpty: boolean }): Promise<readonly Outcome[]> {
+  async delete(names: readonly string[], { onlyIfEmpty, validateOnly = false }: DeleteOptions): Promise<readonly Outcome[]> {
     const used = onlyIfEmpty ? await this.#everUsed(names) : new Set<string>();
     const kept = names.filter((name) => used.has(name)).map((name) => ({ name, error: notEmpty(name) }));
     const doomed = names.filter((name) => !used.has(name));
+    if (validateOnly) return [...kept, ...doomed.map((name) => ({ name }))];
     if (doomed.length === 0) return kept;
     const results = await this.#ask(deleteTopicsCall(doomed, BROKER_TIMEOUT_MS));
     const gone = results.map((result) => (result.errorCode === UNKNOWN_TOPIC ? { ...result, errorCode: 0 } : result));
     return [...kept, ...toOutcomes(gone, 'DeleteTopic')];
+  }
+
+  // Best effort: a role that may not see them is shown the replicas as they are.
+  async #reassignments(): Promise<readonly ListedReassignment[]> {
+    const { errorCode, reassignments } = await this.#send('controller', listReassignmentsCall(BROKER_TIMEOUT_MS));
+    return errorCode === 0 ? reassignments : [];
   }
 
   async #describeConfigs(names: readonly string[]): Promise<readonly DescribedTopic[]> {
@@ -145,17 +155,34 @@ function refuseUnauthorized(topics: readonly TopicMetadata[]): void {
 
 const notEmpty = (name: string): TopicError => new TopicError('topic.not-empty', `${name}: kept, since it holds records`);
 
-function toStates(topics: readonly TopicMetadata[], described: readonly DescribedTopic[]): readonly TopicState[] {
+/** Only a replica that is not in sync can be on its way, so that a healthy cluster is not asked for reassignments. */
+const isCatchingUp = ({ partitions }: TopicMetadata): boolean => partitions.some(({ replicas, inSync }) => inSync.length < replicas.length);
+
+function toStates(
+  topics: readonly TopicMetadata[],
+  described: readonly DescribedTopic[],
+  moving: readonly ListedReassignment[],
+): readonly TopicState[] {
   const configs = new Map(described.map((topic) => [topic.name, topic.configs]));
   return topics.map(({ name, partitions }) => ({
     name,
-    partitions: [...partitions].sort((a, b) => a.partition - b.partition).map(({ leader, replicas }) => ({ leader, replicas })),
+    partitions: [...partitions].sort((a, b) => a.partition - b.partition).map((each) => toPartition(name, each, moving)),
     overrides: Object.fromEntries(
       (configs.get(name) ?? [])
         .filter(({ source }) => source === TOPIC_SOURCE)
         .map(({ key, value, isReadOnly, isSensitive }) => [key, { value, isReadOnly, isSensitive }]),
     ),
   }));
+}
+
+function toPartition(
+  topic: string,
+  { partition, leader, replicas }: PartitionMetadata,
+  all: readonly ListedReassignment[],
+): PartitionState {
+  const moving = all.find((each) => each.topic === topic && each.partition === partition);
+  if (moving === undefined) return { leader, replicas };
+  return { leader, replicas: moving.replicas, moving: { adding: moving.adding, removing: moving.removing } };
 }
 
 // Brokers answer each topic with their own values; one record of them is kept for all, which bounds the memory of 10,000 topics.

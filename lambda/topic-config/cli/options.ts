@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { brokerProblems, splitBrokers } from '../../shared/kafka/connection';
-import { ADOPT_POLICIES, type AdoptPolicy } from '../contract';
+import { ADOPT_POLICIES, type AdoptPolicy, REPLICATION_POLICIES, type ReplicationPolicy } from '../contract';
+import { type Prune, parsePrune } from './prune';
 
 export const COMMANDS = ['plan', 'apply', 'drift', 'export'] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -11,12 +12,23 @@ export interface CliOptions {
   readonly command: Command;
   /** undefined only for `export`, which reads nothing but the cluster. */
   readonly source: Source | undefined;
-  readonly bootstrap: readonly string[];
+  readonly target: ClusterTarget;
   readonly isJson: boolean;
   readonly adopt: AdoptPolicy;
   readonly previousPath: string | undefined;
   readonly isAuthoritative: boolean;
+  readonly allowsDataLoss: boolean;
+  readonly isStrict: boolean;
+  readonly replication: ReplicationPolicy;
+  /** Kafka's own id of the cluster that is meant. */
+  readonly clusterId: string | undefined;
+  readonly prune: Prune | undefined;
 }
+
+/** Which cluster: its brokers, or the ARN by which MSK tells them. */
+export type ClusterTarget =
+  | { readonly kind: 'bootstrap'; readonly brokers: readonly string[] }
+  | { readonly kind: 'arn'; readonly clusterArn: string };
 
 /** The command line does not fit; the message holds every problem. */
 export class UsageError extends Error {
@@ -25,9 +37,10 @@ export class UsageError extends Error {
   readonly retriable = false;
 }
 
-export const USAGE = `usage: npm run topics -- ${COMMANDS.join('|')} (--env NAME | --file FILE) --bootstrap HOST:PORT[,HOST:PORT]
-       [--json] [--adopt ${ADOPT_POLICIES.join('|')}] [--previous FILE] [--authoritative]
-       export needs --bootstrap alone`;
+export const USAGE = `usage: npm run topics -- ${COMMANDS.join('|')} (--env NAME | --file FILE) (--bootstrap HOST:PORT[,HOST:PORT] | --cluster-arn ARN)
+       [--json] [--adopt ${ADOPT_POLICIES.join('|')}] [--previous FILE] [--authoritative] [--strict] [--allow-data-loss]
+       [--replication ${REPLICATION_POLICIES.join('|')}] [--cluster-id ID] [--prune-prefix PREFIX --prune-max NUMBER]
+       export needs --bootstrap or --cluster-arn alone`;
 
 const OPTIONS = {
   env: { type: 'string' },
@@ -37,6 +50,13 @@ const OPTIONS = {
   adopt: { type: 'string' },
   previous: { type: 'string' },
   authoritative: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  'allow-data-loss': { type: 'boolean' },
+  replication: { type: 'string' },
+  'cluster-arn': { type: 'string' },
+  'cluster-id': { type: 'string' },
+  'prune-prefix': { type: 'string' },
+  'prune-max': { type: 'string' },
 } as const;
 
 const KNOWN = Object.keys(OPTIONS)
@@ -57,26 +77,55 @@ export function parseOptions(args: readonly string[]): CliOptions {
   const [word, ...extra] = positionals;
   const command = COMMANDS.find((known) => known === word);
   const adopt = ADOPT_POLICIES.find((policy) => policy === (values.adopt ?? 'adopt'));
-  const bootstrap = splitBrokers(text('bootstrap'));
+  const replication = REPLICATION_POLICIES.find((policy) => policy === (values.replication ?? 'apply'));
+  const target = parseTarget(text('bootstrap'), text('cluster-arn'));
+  const prune = parsePrune(text('prune-prefix'), text('prune-max'));
   const problems = [
     ...unknown.map((name) => `${name} is not known; known are ${KNOWN}`),
     ...(command === undefined ? [`the first word must be one of ${COMMANDS.join(', ')}, got ${word ?? 'nothing'}`] : []),
     ...extra.map((each) => `${each} is one word too many`),
     ...withoutValue(values),
-    ...brokerProblems(bootstrap).map((problem) => problem.replace(/^[A-Z_]+/, '--bootstrap')),
+    ...target.problems,
+    ...prune.problems,
     ...(adopt === undefined ? [`--adopt must be one of ${ADOPT_POLICIES.join(', ')}, got ${text('adopt') ?? 'nothing'}`] : []),
+    ...(replication === undefined
+      ? [`--replication must be one of ${REPLICATION_POLICIES.join(', ')}, got ${text('replication') ?? 'nothing'}`]
+      : []),
     ...(command === undefined ? [] : sourceProblems(command, text('env'), text('file'))),
   ];
-  if (command === undefined || adopt === undefined || problems.length > 0) throw new UsageError(`${problems.join('; ')}\n${USAGE}`);
+  if (command === undefined || adopt === undefined || replication === undefined || problems.length > 0)
+    throw new UsageError(`${problems.join('; ')}\n${USAGE}`);
   return {
     command,
     source: sourceOf(text('env'), text('file')),
-    bootstrap,
+    target: target.value,
     isJson: values.json === true,
     adopt,
     previousPath: text('previous'),
     isAuthoritative: values.authoritative === true,
+    allowsDataLoss: values['allow-data-loss'] === true,
+    isStrict: values.strict === true,
+    replication,
+    clusterId: text('cluster-id'),
+    prune: prune.value,
   };
+}
+
+function parseTarget(
+  bootstrap: string | undefined,
+  clusterArn: string | undefined,
+): { readonly value: ClusterTarget; readonly problems: readonly string[] } {
+  if (clusterArn !== undefined) {
+    const isArn = /^arn:[a-z-]+:kafka:[a-z0-9-]+:\d{12}:cluster\/\S+$/.test(clusterArn);
+    const problems = [
+      ...(bootstrap === undefined ? [] : ['--bootstrap and --cluster-arn exclude each other']),
+      ...(isArn ? [] : [`--cluster-arn must be the ARN of an MSK cluster, got ${clusterArn}`]),
+    ];
+    return { value: { kind: 'arn', clusterArn }, problems };
+  }
+  const brokers = splitBrokers(bootstrap);
+  const problems = brokerProblems(brokers).map((problem) => problem.replace(/^[A-Z_]+/, '--bootstrap'));
+  return { value: { kind: 'bootstrap', brokers }, problems };
 }
 
 // Not strict, so that all problems are told at once: `--file` without a value then reads as true, and `--json=x` as text.

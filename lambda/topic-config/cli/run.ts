@@ -1,12 +1,14 @@
+import type { Progress } from '../apply';
 import type { ClusterFlavour, TopicDeclaration } from '../contract';
-import { describe, isRecord, parseDeclarations } from '../domain/declaration';
-import { invalidRequest, type Problem, TopicError } from '../domain/errors';
+import { TopicError } from '../domain/errors';
 import { declarationOf } from '../domain/export';
 import { renderPlan, renderSummary } from '../domain/render';
 import { isEmptyPlan, planToJson, refusalsOf, type TopicPlan } from '../domain/topic';
-import type { Clock, ClusterAdmin } from '../ports';
+import type { Clock, ClusterAdmin, ReplicaMover } from '../ports';
 import { type Planned, prepare, type ReconcileRequest, reconcile } from '../reconcile';
-import { type CliOptions, parseOptions, UsageError } from './options';
+import { type CliOptions, type ClusterTarget, parseOptions, UsageError } from './options';
+import { type Palette, paint } from './paint';
+import { readTopicsFile } from './topics-file';
 
 /** 0: nothing to do, or applied. 1: refused or failed. 2: `plan` or `drift` found differences. */
 export type ExitStatus = 0 | 1 | 2;
@@ -19,7 +21,7 @@ export interface DeclaredTopics {
 /** The command line's outside world. */
 export interface CliWorld {
   /** Opens the cluster for one command, hands it over and closes it. */
-  withCluster<T>(bootstrap: readonly string[], use: (cluster: CliCluster) => Promise<T>): Promise<T>;
+  withCluster<T>(target: ClusterTarget, use: (cluster: CliCluster) => Promise<T>): Promise<T>;
   /** Text of a file; rejects as node:fs does. */
   readFile(path: string): Promise<string>;
   /** The topics of an environment; throws an error whose message says what is wrong. */
@@ -27,12 +29,20 @@ export interface CliWorld {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly clock: Clock;
+  /** undefined: no colours. */
+  readonly palette?: Palette;
 }
 
 export interface CliCluster {
   readonly admin: ClusterAdmin;
+  readonly mover?: ReplicaMover;
+  /** Where MSK tells it; wins over a file, which does not know. */
+  readonly flavour?: ClusterFlavour;
   listNames(): Promise<readonly string[]>;
 }
+
+/** From here on an apply says how far it is. */
+const MANY_TOPICS = 200;
 
 /** Bound of each wait: brokers may take a minute to show 1,000 new topics. */
 const DEADLINE_MS = 180_000;
@@ -41,7 +51,7 @@ const DEADLINE_MS = 180_000;
 export async function runCli(args: readonly string[], world: CliWorld): Promise<ExitStatus> {
   try {
     const options = parseOptions(args);
-    const status = await world.withCluster(options.bootstrap, (cluster) => runCommand(options, cluster, world));
+    const status = await world.withCluster(options.target, (cluster) => runCommand(options, cluster, world));
     return status;
   } catch (error) {
     world.err(error instanceof UsageError ? error.message : `error: ${error instanceof Error ? error.message : String(error)}`);
@@ -51,7 +61,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
 
 async function runCommand(options: CliOptions, cluster: CliCluster, world: CliWorld): Promise<ExitStatus> {
   if (options.command === 'export') return exportTopics(cluster, world);
-  const request = await readRequest(options, world);
+  const request = await readRequest(options, cluster, world);
   if (options.command === 'apply') return apply(options, request, cluster, world);
   const planned = await prepare(request, cluster);
   show(options, planned, world);
@@ -64,14 +74,18 @@ function hasDifferences({ command }: CliOptions, plan: TopicPlan): boolean {
   return !isEmptyPlan(plan) || (command === 'drift' && plan.topics.some(({ fields }) => fields.some(({ op }) => op === 'keep')));
 }
 
-async function apply(options: CliOptions, request: ReconcileRequest, { admin }: CliCluster, world: CliWorld): Promise<ExitStatus> {
+async function apply(options: CliOptions, request: ReconcileRequest, { admin, mover }: CliCluster, world: CliWorld): Promise<ExitStatus> {
   let isRefused = false;
   const onPlan = (planned: Planned): void => {
     isRefused = refusalsOf(planned.plan).length > 0;
     if (!options.isJson || isRefused) show(options, planned, world);
   };
+  const onProgress = ({ phase, done, total }: Progress): void => {
+    if (total > MANY_TOPICS) world.err(`${phase}: ${done} of ${total}`);
+  };
   try {
-    const { plan, done, error } = await reconcile(request, { admin, clock: world.clock, deadlineMs: DEADLINE_MS, onPlan });
+    const context = { admin, mover, clock: world.clock, deadlineMs: DEADLINE_MS, onPlan, onProgress };
+    const { plan, done, error } = await reconcile(request, context);
     const failure = error === undefined ? {} : { error: { code: error.code, message: error.message } };
     if (options.isJson) world.out(toJson({ ...planToJson(plan), done, ...failure }));
     if (error !== undefined) throw error;
@@ -86,7 +100,8 @@ async function apply(options: CliOptions, request: ReconcileRequest, { admin }: 
 
 function show({ isJson }: CliOptions, { plan, warnings }: Planned, world: CliWorld): void {
   for (const { path, message } of warnings) world.err(`warning: ${path}: ${message}`);
-  world.out(isJson ? toJson(planToJson(plan)) : renderPlan(plan));
+  const text = isJson ? toJson(planToJson(plan)) : renderPlan(plan);
+  world.out(isJson || world.palette === undefined ? text : paint(text, world.palette));
 }
 
 async function exportTopics({ admin, listNames }: CliCluster, world: CliWorld): Promise<ExitStatus> {
@@ -100,52 +115,32 @@ async function exportTopics({ admin, listNames }: CliCluster, world: CliWorld): 
   return 0;
 }
 
-async function readRequest(options: CliOptions, world: CliWorld): Promise<ReconcileRequest> {
-  const { flavour, topics } = await readDeclared(options, world);
-  const previous = options.previousPath === undefined ? [] : await readTopicsFile(options.previousPath, world);
+async function readRequest(options: CliOptions, cluster: CliCluster, world: CliWorld): Promise<ReconcileRequest> {
+  const { flavour, topics } = await readDeclared(options, cluster, world);
+  const previous = options.previousPath === undefined ? [] : await readTopicsFile(options.previousPath, world.readFile);
   const policy = {
     flavour,
     adopt: options.adopt,
     removal: 'retain',
     isAuthoritative: options.isAuthoritative,
     adopted: new Set<string>(),
+    allowsDataLoss: options.allowsDataLoss,
+    // What a service decides by itself is not moved.
+    replication: flavour === 'standard' ? options.replication : 'refuse',
   } as const;
-  return { desired: topics, previous, policy };
+  const { isStrict, clusterId } = options;
+  return { desired: topics, previous, policy, isStrict, clusterId, ...(await pruneScope(options, cluster)) };
 }
 
-async function readDeclared({ source }: CliOptions, world: CliWorld): Promise<DeclaredTopics> {
+async function pruneScope({ prune }: CliOptions, { listNames }: CliCluster): Promise<Pick<ReconcileRequest, 'prune'>> {
+  if (prune === undefined) return {};
+  const names = (await listNames()).filter((name) => name.startsWith(prune.prefix)).sort();
+  return { prune: { names, max: prune.max } };
+}
+
+async function readDeclared({ source }: CliOptions, cluster: CliCluster, world: CliWorld): Promise<DeclaredTopics> {
   if (source?.kind === 'environment') return world.loadEnvironment(source.name);
-  return { flavour: 'standard', topics: await readTopicsFile(source?.path ?? '', world) };
-}
-
-async function readTopicsFile(path: string, world: CliWorld): Promise<readonly TopicDeclaration[]> {
-  const raw = parseJson(await read(path, world), path);
-  const problems: Problem[] = [];
-  if (!isRecord(raw)) throw invalidRequest([{ path, message: `must hold an object { "topics": [ … ] }, got ${describe(raw)}` }]);
-  for (const key of Object.keys(raw).filter((each) => each !== 'topics')) {
-    problems.push({ path: key, message: 'is not known; a topics file has "topics" alone' });
-  }
-  const parsed = parseDeclarations(raw['topics'], 'topics');
-  problems.push(...parsed.problems);
-  if (problems.length > 0) throw invalidRequest(problems);
-  return parsed.declarations;
-}
-
-async function read(path: string, world: CliWorld): Promise<string> {
-  try {
-    return await world.readFile(path);
-  } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'there is no such file' : String(cause);
-    throw new TopicError('request.invalid', `${path}: cannot be read: ${why}`, { cause });
-  }
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new TopicError('request.invalid', `${path}: is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
+  return { flavour: cluster.flavour ?? 'standard', topics: await readTopicsFile(source?.path ?? '', world.readFile) };
 }
 
 const toJson = (value: unknown): string => JSON.stringify(value, null, 2);

@@ -1,59 +1,56 @@
+import { type CataloguedKey, CONFIG_CATALOGUE } from './generated/config-catalogue';
 import { MAX_LONG, parseDurationLong, parseSizeLong, UnitError } from './units';
 
 /** How a key's value is read, compared and written. Integers carry their bounds. */
 export type ConfigType =
   | { readonly kind: 'duration' | 'size' | 'integer'; readonly min: bigint; readonly max: bigint }
   | { readonly kind: 'double'; readonly min: number; readonly max: number }
-  | { readonly kind: 'boolean' }
+  | { readonly kind: 'boolean' | 'text' }
   | { readonly kind: 'enum'; readonly values: readonly string[] }
   | { readonly kind: 'list'; readonly values?: readonly string[] };
 
-const MAX_INT = 2n ** 31n - 1n;
-const long = (kind: 'duration' | 'size' | 'integer', min: bigint) => ({ kind, min, max: MAX_LONG }) as const;
-const int = (kind: 'size' | 'integer', min: bigint, max = MAX_INT) => ({ kind, min, max }) as const;
+/** Lines of Kafka whose catalogue we have, oldest first. */
+export const KAFKA_LINES = ['3.9', '4.1'] as const satisfies readonly (keyof typeof CONFIG_CATALOGUE)[];
+export type KafkaLine = (typeof KAFKA_LINES)[number];
 
-/**
- * Topic-level keys of Apache Kafka 3.6 to 4.2 with their types and bounds (org.apache.kafka.storage.internals.log.LogConfig), and MSK's own.
- * The catalogue is open: an unknown key is passed on with a warning, since a newer broker may know it.
- */
-export const CONFIG_KEYS = {
-  'cleanup.policy': { kind: 'list', values: ['compact', 'delete'] },
-  'compression.gzip.level': int('integer', -1n, 9n),
-  'compression.lz4.level': int('integer', 1n, 17n),
-  'compression.type': { kind: 'enum', values: ['uncompressed', 'zstd', 'lz4', 'snappy', 'gzip', 'producer'] },
-  'compression.zstd.level': int('integer', -131_072n, 22n),
-  'delete.retention.ms': long('duration', 0n),
-  'file.delete.delay.ms': long('duration', 0n),
-  'flush.messages': long('integer', 1n),
-  'flush.ms': long('duration', 0n),
-  'follower.replication.throttled.replicas': { kind: 'list' },
-  'index.interval.bytes': int('size', 0n),
-  'leader.replication.throttled.replicas': { kind: 'list' },
-  'local.retention.bytes': long('size', -2n),
-  'local.retention.ms': long('duration', -2n),
-  'max.compaction.lag.ms': long('duration', 1n),
-  'max.message.bytes': int('size', 0n),
-  'message.downconversion.enable': { kind: 'boolean' },
-  'message.timestamp.after.max.ms': long('duration', 0n),
-  'message.timestamp.before.max.ms': long('duration', 0n),
-  'message.timestamp.difference.max.ms': long('duration', 0n),
-  'message.timestamp.type': { kind: 'enum', values: ['CreateTime', 'LogAppendTime'] },
-  'min.cleanable.dirty.ratio': { kind: 'double', min: 0, max: 1 },
-  'min.compaction.lag.ms': long('duration', 0n),
-  'min.insync.replicas': int('integer', 1n),
-  preallocate: { kind: 'boolean' },
-  'remote.log.copy.disable': { kind: 'boolean' },
-  'remote.log.delete.on.disable': { kind: 'boolean' },
+/** Written by the service, and in no catalogue of Apache's. */
+const MSK_KEYS: Readonly<Record<string, ConfigType>> = {
   'remote.log.msk.disable.policy': { kind: 'enum', values: ['Delete', 'Retain'] },
-  'remote.storage.enable': { kind: 'boolean' },
-  'retention.bytes': long('size', -1n),
-  'retention.ms': long('duration', -1n),
-  'segment.bytes': int('size', 14n),
-  'segment.index.bytes': int('size', 4n),
-  'segment.jitter.ms': long('duration', 0n),
-  'segment.ms': long('duration', 1n),
-  'unclean.leader.election.enable': { kind: 'boolean' },
-} as const satisfies Readonly<Record<string, ConfigType>>;
+};
+
+const MAX_INT = 2n ** 31n - 1n;
+
+/** By line, then by key; made once from what Kafka's own jars say (generated/config-catalogue.ts). */
+const TYPES = new Map(
+  KAFKA_LINES.map((line) => [
+    line,
+    new Map([
+      ...Object.entries<CataloguedKey>(CONFIG_CATALOGUE[line]).map(([key, known]) => [key, typeOf(key, known)] as const),
+      ...Object.entries(MSK_KEYS),
+    ]),
+  ]),
+);
+
+/** Kafka knows numbers only; that a number is a time or a size is said by its name. */
+function typeOf(key: string, { type, min, max, values }: CataloguedKey): ConfigType {
+  switch (type) {
+    case 'boolean':
+      return { kind: 'boolean' };
+    case 'double':
+      return { kind: 'double', min: Number(min ?? -Number.MAX_VALUE), max: Number(max ?? Number.MAX_VALUE) };
+    case 'list':
+      return { kind: 'list', ...(values === undefined ? {} : { values }) };
+    case 'string':
+      return values === undefined ? { kind: 'text' } : { kind: 'enum', values };
+    default:
+      return { kind: unitOf(key), min: BigInt(min ?? -1), max: BigInt(max ?? (type === 'int' ? MAX_INT : MAX_LONG)) };
+  }
+}
+
+function unitOf(key: string): 'duration' | 'size' | 'integer' {
+  if (key.endsWith('.ms')) return 'duration';
+  return key.endsWith('.bytes') ? 'size' : 'integer';
+}
 
 /** Set by tools that move replicas; ours only when declared. */
 export const THROTTLE_KEYS: ReadonlySet<string> = new Set([
@@ -61,20 +58,28 @@ export const THROTTLE_KEYS: ReadonlySet<string> = new Set([
   'follower.replication.throttled.replicas',
 ]);
 
-/** The type of a key, or undefined for a key that the catalogue does not know. */
-export function configType(key: string): ConfigType | undefined {
-  // The catalogue's keys are literals; any other key is simply absent.
-  return Object.hasOwn(CONFIG_KEYS, key) ? CONFIG_KEYS[key as keyof typeof CONFIG_KEYS] : undefined;
+/**
+ * The type of a key, or undefined for a key that the catalogue does not know.
+ * @param line undefined: not known which, so the oldest that has the key, which allows the most
+ */
+export function configType(key: string, line?: KafkaLine): ConfigType | undefined {
+  const lines = line === undefined ? KAFKA_LINES : [line];
+  return lines.map((each) => TYPES.get(each)?.get(key)).find((type) => type !== undefined);
 }
+
+/** The catalogue for a version such as `3.9.x` or `4.1.x.kraft`; undefined for a line that we have none of. */
+export const kafkaLineOf = (version: string): KafkaLine | undefined => KAFKA_LINES.find((line) => version.startsWith(`${line}.`));
 
 export type ConfigValueResult = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly message: string };
 
 /** The canonical text of a value: integers without units, booleans in lower case, lists without spaces; or what is allowed instead. */
-export function canonicalValue(key: string, raw: string | number | boolean): ConfigValueResult {
-  const type = configType(key);
+export function canonicalValue(key: string, raw: string | number | boolean, line?: KafkaLine): ConfigValueResult {
+  const type = configType(key, line);
   const text = String(raw).trim();
   if (type === undefined) return { ok: true, value: text };
   switch (type.kind) {
+    case 'text':
+      return { ok: true, value: text };
     case 'boolean':
       return oneOf(['true', 'false'], text.toLowerCase(), raw);
     case 'enum':
@@ -100,7 +105,7 @@ export function isSameValue(key: string, left: string, right: string): boolean {
 
 /** The known key that looks most like an unknown one, if any is near. */
 export function nearestKey(unknown: string): string | undefined {
-  const ranked = Object.keys(CONFIG_KEYS)
+  const ranked = [...new Set([...TYPES.values()].flatMap((types) => [...types.keys()]))]
     .map((key) => ({ key, distance: editDistance(key, unknown.toLowerCase().replaceAll('_', '.')) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];

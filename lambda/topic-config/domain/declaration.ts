@@ -1,7 +1,7 @@
-import type { TopicDeclaration } from '../contract';
+import { DELETION_MODES, type TopicDeclaration } from '../contract';
 import type { Problem } from './errors';
 
-const KNOWN_PROPERTIES = ['name', 'partitions', 'replicationFactor', 'configs'] as const;
+const KNOWN_PROPERTIES = ['name', 'partitions', 'replicationFactor', 'configs', 'allowDataLoss', 'deletion', 'pin'] as const;
 
 /** Parsed declarations, or every reason why some are none. `path` is where the list stands, such as `topics`. */
 export interface ParsedDeclarations {
@@ -36,8 +36,38 @@ function parseDeclaration(raw: unknown, path: string): Parsed {
   const replicationFactor =
     raw['replicationFactor'] === undefined ? undefined : integer(raw['replicationFactor'], `${path}.replicationFactor`, problems);
   const configs = parseConfigs(raw['configs'], `${path}.configs`, problems);
+  const options = parseOptions(raw, path, problems);
   if (problems.length > 0 || typeof name !== 'string' || partitions === undefined) return { problems };
-  return { declaration: { name, partitions, ...(replicationFactor === undefined ? {} : { replicationFactor }), configs }, problems };
+  return {
+    declaration: { name, partitions, ...(replicationFactor === undefined ? {} : { replicationFactor }), configs, ...options },
+    problems,
+  };
+}
+
+function parseOptions(
+  raw: Readonly<Record<string, unknown>>,
+  path: string,
+  problems: Problem[],
+): Pick<TopicDeclaration, 'allowDataLoss' | 'deletion' | 'pin'> {
+  const allowDataLoss = readBoolean(raw['allowDataLoss'], `${path}.allowDataLoss`, problems);
+  const pin = readBoolean(raw['pin'], `${path}.pin`, problems);
+  const deletion = DELETION_MODES.find((mode) => mode === raw['deletion']);
+  if (raw['deletion'] !== undefined && deletion === undefined) {
+    problems.push({ path: `${path}.deletion`, message: `must be one of ${DELETION_MODES.join(', ')}, got ${describe(raw['deletion'])}` });
+  }
+  return {
+    ...(allowDataLoss === undefined ? {} : { allowDataLoss }),
+    ...(deletion === undefined ? {} : { deletion }),
+    ...(pin === undefined ? {} : { pin }),
+  };
+}
+
+/** true, false, or their texts; undefined where nothing is said, or with a problem. "false" is false. */
+export function readBoolean(raw: unknown, path: string, problems: Problem[]): boolean | undefined {
+  if (raw === undefined || typeof raw === 'boolean') return raw;
+  if (raw === 'true' || raw === 'false') return raw === 'true';
+  problems.push({ path, message: `must be true or false, got ${describe(raw)}` });
+  return undefined;
 }
 
 function unknownProperties(raw: Readonly<Record<string, unknown>>, path: string): Problem[] {

@@ -13,6 +13,10 @@ const KINDS = {
   'broker.throttled': { retriable: true },
   /** No controller or leader right now, or a lost connection: the state of the cluster decides what is left to do. */
   'broker.unavailable': { retriable: true },
+  /** The cluster that answers is not the one that the declaration is for. */
+  'cluster.other': { retriable: false },
+  /** Someone else moves replicas: moving others at the same time would slow both. */
+  'reassignment.running': { retriable: true },
   'topic.exists': { retriable: false },
   'topic.unknown': { retriable: false },
   /** Kept, because it holds records. */

@@ -20,6 +20,10 @@ export interface ConfigDiffInput {
   readonly profile: FlavourProfile;
   /** true: overrides that nobody declared are removed too. */
   readonly isAuthoritative: boolean;
+  /** Changes that may delete records are refused unless this is true. */
+  readonly allowsDataLoss: boolean;
+  /** While a stack rolls back, such a change is left out: neither may records go nor the stack be stranded. */
+  readonly isRollback: boolean;
 }
 
 /** Three-way difference of a topic's overrides: declared now, declared before, and on the broker. Equal keys make no change. */
@@ -28,13 +32,23 @@ export function diffConfigs(input: ConfigDiffInput): readonly FieldChange[] {
   const others = Object.entries(input.state.overrides)
     .filter(([key]) => own(input.spec.configs, key) === undefined)
     .flatMap(([key, override]) => undeclaredChange(input, key, override) ?? []);
-  return [...declared, ...others].sort((a, b) => (a.field < b.field ? -1 : 1));
+  return [...declared, ...others].map((change) => gated(input, change)).sort((a, b) => (a.field < b.field ? -1 : 1));
+}
+
+function gated({ allowsDataLoss, isRollback }: ConfigDiffInput, change: FieldChange): FieldChange {
+  if (!change.destructive || allowsDataLoss) return change;
+  if (isRollback) {
+    const reason = `declared is ${change.after ?? 'no value'}; left as it is while the stack rolls back, since ${change.reason}`;
+    return { ...change, after: change.before, op: 'keep', reason, destructive: false };
+  }
+  return { ...change, op: 'refuse', reason: `${change.reason}; allow it (allowDataLoss), or declare ${change.before ?? 'no value'}` };
 }
 
 function declaredChange(input: ConfigDiffInput, key: string, value: string): FieldChange | undefined {
   const override = own(input.state.overrides, key);
   const current = override === undefined ? own(input.brokerValues, key) : (override.value ?? undefined);
   if (override?.value != null && isSameValue(key, override.value, value)) return undefined;
+  if (override === undefined && input.spec.pins === false && current !== undefined && isSameValue(key, current, value)) return undefined;
   const change = { field: `${CONFIG_FIELD_PREFIX}${key}`, before: current ?? null, after: value };
   if (input.profile.createOnlyKeys.has(key)) return createOnlyChange(change, key, current, value);
   const effective = (name: string): string | undefined => own(input.spec.configs, name) ?? effectiveNow(input, name);

@@ -8,6 +8,8 @@ export interface FlavourProfile {
   readonly createOnlyKeys: ReadonlySet<string>;
   /** Written by the service; never part of a difference. */
   readonly serviceKeys: ReadonlySet<string>;
+  /** What the service allows of a key's values beyond what Kafka says; whole numbers. */
+  readonly valueLimits: Readonly<Record<string, { readonly min?: bigint; readonly max?: bigint }>>;
   /** `any`: up to the number of brokers. A number: that one or none. `none`: must not be declared. */
   readonly replicationFactor: 'any' | 'none' | number;
 }
@@ -18,7 +20,7 @@ const MSK_KEYS = new Set(['remote.log.msk.disable.policy']);
 
 /** Lists from the service's guide, "Topic-level configuration" of each kind. */
 export const PROFILES = {
-  standard: { settableKeys: undefined, createOnlyKeys: NONE, serviceKeys: MSK_KEYS, replicationFactor: 'any' },
+  standard: { settableKeys: undefined, createOnlyKeys: NONE, serviceKeys: MSK_KEYS, valueLimits: {}, replicationFactor: 'any' },
   express: {
     settableKeys: new Set([
       'cleanup.policy',
@@ -36,6 +38,7 @@ export const PROFILES = {
     ]),
     createOnlyKeys: NONE,
     serviceKeys: new Set([...MSK_KEYS, 'min.insync.replicas', 'unclean.leader.election.enable']),
+    valueLimits: { 'max.compaction.lag.ms': { min: 604_800_000n } },
     // Express makes every topic with 3 replicas without a word, so that any other declaration would be drift for ever.
     replicationFactor: 3,
   },
@@ -51,6 +54,7 @@ export const PROFILES = {
     ]),
     createOnlyKeys: new Set(['cleanup.policy']),
     serviceKeys: new Set([...MSK_KEYS, 'segment.bytes']),
+    valueLimits: { 'max.message.bytes': { max: 8_388_608n } },
     replicationFactor: 'none',
   },
 } as const satisfies Readonly<Record<ClusterFlavour, FlavourProfile>>;

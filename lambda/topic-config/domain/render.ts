@@ -1,5 +1,13 @@
 import { configType } from './config-keys';
-import { type ChangeOp, CONFIG_FIELD_PREFIX, type FieldChange, type TopicAction, type TopicChange, type TopicPlan } from './topic';
+import {
+  type ChangeOp,
+  CONFIG_FIELD_PREFIX,
+  type FieldChange,
+  type ReplicaMove,
+  type TopicAction,
+  type TopicChange,
+  type TopicPlan,
+} from './topic';
 import { formatDuration, formatSize } from './units';
 
 const TOPIC_SIGNS = { create: '+', update: '~', delete: '-', none: ' ', refuse: '!' } as const satisfies Record<TopicAction, string>;
@@ -9,7 +17,8 @@ const NOTHING = '(none)';
 /** The plan as plain text without colour: one line per topic and per field, and a summary. Ends without a newline. */
 export function renderPlan(plan: TopicPlan): string {
   const shown = plan.topics.filter(({ action, fields, warnings }) => action !== 'none' || fields.length > 0 || warnings.length > 0);
-  return [...shown.flatMap(renderTopic), renderSummary(plan)].join('\n');
+  const throttled = (plan.throttled ?? []).map((name) => `~ ${name}: the throttle of a move of replicas that was cut off is taken away`);
+  return [...shown.flatMap(renderTopic), ...throttled, renderSummary(plan)].join('\n');
 }
 
 /** `1 to create, 2 to update, 0 to delete, 3 unchanged, 0 refused`. */
@@ -23,9 +32,20 @@ function renderTopic(topic: TopicChange): readonly string[] {
   return [
     `${TOPIC_SIGNS[topic.action]} ${topic.name}: ${topic.action}`,
     ...topic.fields.map((change) => renderField(topic, change, width)),
+    ...renderMoves(topic.moves ?? []),
     ...topic.warnings.map((warning) => `    warning: ${warning}`),
   ];
 }
+
+/** `partition 0 -> brokers 1, 2, 3`; the first few, since there may be thousands. */
+function renderMoves(moves: readonly ReplicaMove[]): readonly string[] {
+  const shown = moves
+    .slice(0, MAX_MOVES_SHOWN)
+    .map(({ partition, replicas }) => `      partition ${partition} -> brokers ${replicas.join(', ')}`);
+  return moves.length > MAX_MOVES_SHOWN ? [...shown, `      and ${moves.length - MAX_MOVES_SHOWN} partitions more`] : shown;
+}
+
+const MAX_MOVES_SHOWN = 5;
 
 function renderField({ action }: TopicChange, change: FieldChange, width: number): string {
   const name = change.field.padEnd(width);

@@ -1,3 +1,5 @@
+import type { DeletionMode } from '../contract';
+
 /** A declared topic after parsing: numbers are numbers, config values are canonical text (config-keys.ts). */
 export interface TopicSpec {
   readonly name: string;
@@ -5,11 +7,32 @@ export interface TopicSpec {
   /** undefined: the cluster's default at creation, and never a difference afterwards. */
   readonly replicationFactor: number | undefined;
   readonly configs: Readonly<Record<string, string>>;
+  /** undefined: as the policy for all topics says. */
+  readonly allowsDataLoss?: boolean | undefined;
+  readonly deletion?: DeletionMode | undefined;
+  /** false: values that hold anyway are not set. */
+  readonly pins?: boolean | undefined;
 }
 
 export interface PartitionState {
   /** Node id; -1 while there is none. */
   readonly leader: number;
+  /** While replicas are moved: the old and the new ones. */
+  readonly replicas: readonly number[];
+  /** Replicas that a running reassignment brings in and takes away. */
+  readonly moving?: { readonly adding: readonly number[]; readonly removing: readonly number[] };
+}
+
+export interface Broker {
+  readonly id: number;
+  /** Its availability zone on MSK; null where brokers have none. */
+  readonly rack: string | null;
+}
+
+/** The replicas that a partition shall have; the first is the preferred leader. */
+export interface ReplicaMove {
+  readonly topic: string;
+  readonly partition: number;
   readonly replicas: readonly number[];
 }
 
@@ -33,6 +56,7 @@ export interface ClusterState {
   /** Kafka's own id of the cluster; null on brokers that do not tell. */
   readonly clusterId: string | null;
   readonly brokerCount: number;
+  readonly brokers: readonly Broker[];
   /** Absent topics are absent. */
   readonly topics: ReadonlyMap<string, TopicState>;
   /** Values that hold where a topic has no override, as far as the answers show them. */
@@ -66,23 +90,32 @@ export interface TopicChange {
   readonly warnings: readonly string[];
   /** The declaration; undefined for topics that are no longer declared. */
   readonly spec: TopicSpec | undefined;
+  /** Where replicas shall go, for a change of the replication factor; absent where none has to move. */
+  readonly moves?: readonly ReplicaMove[];
 }
 
 /** One value behind dry run, apply, drift and golden tests; in the order of the declarations, then the topics no longer declared. */
 export interface TopicPlan {
   readonly topics: readonly TopicChange[];
+  /** Topics that carry the throttle of a run that was cut off, to be taken away. */
+  readonly throttled?: readonly string[];
 }
 
 export const CONFIG_FIELD_PREFIX = 'configs.';
 
 /** True if applying the plan would write nothing. */
-export const isEmptyPlan = (plan: TopicPlan): boolean => plan.topics.every(({ action }) => action === 'none');
+export const isEmptyPlan = (plan: TopicPlan): boolean =>
+  plan.topics.every(({ action }) => action === 'none') && (plan.throttled ?? []).length === 0;
+
+/** True if replicas have to be moved, are being moved, or left a throttle behind. */
+export const needsMoves = (plan: TopicPlan): boolean =>
+  (plan.throttled ?? []).length > 0 || plan.topics.some(({ moves, action }) => moves !== undefined && action === 'update');
 
 export const refusalsOf = (plan: TopicPlan): readonly TopicChange[] => plan.topics.filter(({ action }) => action === 'refuse');
 
 /** The plan as the command line prints it: without the declarations, which the reader has. */
-export function planToJson(plan: TopicPlan): { readonly topics: readonly Omit<TopicChange, 'spec'>[] } {
-  return { topics: plan.topics.map(({ name, action, fields, warnings }) => ({ name, action, fields, warnings })) };
+export function planToJson({ topics, throttled }: TopicPlan): { readonly topics: readonly Omit<TopicChange, 'spec'>[] } {
+  return { topics: topics.map(({ spec: _, ...shown }) => shown), ...(throttled === undefined ? {} : { throttled }) };
 }
 
 /** A record's own value: keys come from users, and `constructor` is no config. */

@@ -1,5 +1,5 @@
 import type { ClusterFlavour, TopicDeclaration } from '../contract';
-import { canonicalValue, configType, nearestKey, splitList } from './config-keys';
+import { canonicalValue, configType, type KafkaLine, nearestKey, splitList } from './config-keys';
 import { describe } from './declaration';
 import type { Problem } from './errors';
 import { type FlavourProfile, profileOf } from './profiles';
@@ -12,6 +12,10 @@ export interface ClusterFacts {
   readonly brokerCount?: number | undefined;
   /** Where the list stands; default `topics`. */
   readonly path?: string;
+  /** true: a config key that nobody knows is a problem and not a warning. */
+  readonly isStrict?: boolean;
+  /** undefined: not known, so that keys and values of every line that we know may pass. */
+  readonly kafkaLine?: KafkaLine | undefined;
 }
 
 /** `specs` are complete only if there are no problems; warnings never stop anything. */
@@ -51,8 +55,17 @@ interface CheckedTopic {
 
 function checkTopic(declaration: TopicDeclaration, facts: ClusterFacts, path: string): CheckedTopic {
   const { name, partitions, replicationFactor } = declaration;
-  const configs = checkConfigs(declaration.configs ?? {}, profileOf(facts.flavour), `${path}.configs`);
-  const spec: TopicSpec = { name, partitions, replicationFactor, configs: configs.values };
+  const configs = checkConfigs(declaration.configs ?? {}, facts, `${path}.configs`);
+  const { allowDataLoss, deletion, pin } = declaration;
+  const spec: TopicSpec = {
+    name,
+    partitions,
+    replicationFactor,
+    configs: configs.values,
+    allowsDataLoss: allowDataLoss,
+    deletion,
+    pins: pin,
+  };
   const inSync = inSyncProblems(spec, path);
   return {
     spec,
@@ -103,18 +116,21 @@ interface CheckedConfigs {
   readonly warnings: readonly Problem[];
 }
 
-function checkConfigs(configs: Readonly<Record<string, string | number | boolean>>, profile: FlavourProfile, path: string): CheckedConfigs {
+function checkConfigs(configs: Readonly<Record<string, string | number | boolean>>, facts: ClusterFacts, path: string): CheckedConfigs {
+  const profile = profileOf(facts.flavour);
   const values: [string, string][] = [];
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   for (const [key, raw] of Object.entries(configs)) {
     const at = `${path}.${key}`;
-    const value = canonicalValue(key, raw);
-    const refusal = keyRefusal(key, profile);
+    const value = canonicalValue(key, raw, facts.kafkaLine);
+    const refusal = keyRefusal(key, profile) ?? (value.ok ? limitRefusal(key, value.value, profile) : undefined);
     if (refusal !== undefined) problems.push({ path: at, message: refusal });
     else if (!value.ok) problems.push({ path: at, message: value.message });
     else values.push([key, value.value]);
-    if (refusal === undefined && configType(key) === undefined) warnings.push({ path: at, message: unknownKey(key) });
+    if (refusal === undefined && configType(key, facts.kafkaLine) === undefined && !isVendorKey(key)) {
+      (facts.isStrict === true ? problems : warnings).push({ path: at, message: unknownKey(key, facts.kafkaLine) });
+    }
   }
   return { values: Object.fromEntries(values), problems, warnings };
 }
@@ -126,7 +142,18 @@ function keyRefusal(key: string, profile: FlavourProfile): string | undefined {
   return `cannot be set on this kind of cluster; settable are ${[...profile.settableKeys].join(', ')}`;
 }
 
-function unknownKey(key: string): string {
+function limitRefusal(key: string, value: string, { valueLimits }: FlavourProfile): string | undefined {
+  const limit = own(valueLimits, key);
+  if (limit === undefined) return undefined;
+  if (limit.min !== undefined && BigInt(value) < limit.min) return `must be >= ${limit.min} on this kind of cluster, got ${value}`;
+  return limit.max !== undefined && BigInt(value) > limit.max ? `must be <= ${limit.max} on this kind of cluster, got ${value}` : undefined;
+}
+
+// Distributions of Kafka add keys under their own prefix, which no catalogue of Apache's can know.
+const isVendorKey = (key: string): boolean => /^(confluent|redpanda|remote\.log\.msk)\./.test(key);
+
+function unknownKey(key: string, line: KafkaLine | undefined): string {
+  if (line !== undefined && configType(key) !== undefined) return `is not a key of Kafka ${line}; it is passed on as it is`;
   const near = nearestKey(key);
   return `is not a key that we know; it is passed on as it is${near === undefined ? '' : `; did you mean ${near}?`}`;
 }

@@ -51,8 +51,9 @@ describe('Create', () => {
   it('adopts what is equal, and never deletes it with the resource', async () => {
     const admin = new FakeCluster().put('orders', 3, 3, { 'retention.ms': '604800000' });
     const topics = [topic('orders', 3, { 'retention.ms': '7d' }), topic('fresh', 1)];
-    const { handler, id } = await deployed(topics, admin, { RemovalPolicy: 'delete' });
-    await expectSuccess(handler, remove(id, topics, { RemovalPolicy: 'delete' }));
+    const overrides = { RemovalPolicy: 'delete', Deletion: 'with-records' };
+    const { handler, id } = await deployed(topics, admin, overrides);
+    await expectSuccess(handler, remove(id, topics, overrides));
     expect(admin.contents).toEqual(['orders: 3/3 retention.ms=604800000']);
   });
 
@@ -144,7 +145,7 @@ describe('Update', () => {
 
   it('5. refuses a partition decrease and changes nothing else', async () => {
     const { admin, handler, id } = await deployed([topic('orders', 10), topic('other', 1)]);
-    const after = [topic('orders', 9, { 'retention.ms': '1d' }), topic('other', 2), topic('third', 1)];
+    const after = [topic('orders', 9, { 'retention.ms': '14d' }), topic('other', 2), topic('third', 1)];
     const reason = await expectFailure(handler, update(id, [topic('orders', 10), topic('other', 1)], after));
     expect(reason).toBe(
       'nothing was changed, since the plan is refused: orders: partitions cannot be taken away: the topic has 10, declared are 9; declare 10, or a new topic',
@@ -159,7 +160,8 @@ describe('Update', () => {
       { policy: 'delete', contents: ['new: 3/3'] },
     ]) {
       const { admin, handler, id } = await deployed([topic('old', 3)]);
-      await expectSuccess(handler, update(id, [topic('old', 3)], [topic('new', 3)], { RemovalPolicy: policy }));
+      const overrides = { RemovalPolicy: policy, Deletion: 'with-records' };
+      await expectSuccess(handler, update(id, [topic('old', 3)], [topic('new', 3)], overrides));
       expect(admin.contents).toEqual(contents);
     }
   });
@@ -213,11 +215,11 @@ describe('Update', () => {
 });
 
 describe('Delete', () => {
-  const DELETE = { RemovalPolicy: 'delete' };
+  const DELETE = { RemovalPolicy: 'delete', Deletion: 'with-records' };
 
   it('keeps the topics unless the removal policy says otherwise', async () => {
     const { admin, handler, id } = await deployed([topic('orders', 3)]);
-    expect(await expectSuccess(handler, remove(id, [topic('orders', 3)]))).toEqual({ PhysicalResourceId: id });
+    expect(await expectSuccess(handler, remove(id, [topic('orders', 3)]))).toEqual({ PhysicalResourceId: id, Progress: 'done' });
     expect(admin.calls).toEqual([]);
     await expectSuccess(handler, remove(id, [topic('orders', 3)], DELETE));
     expect(admin.contents).toEqual([]);
@@ -270,7 +272,7 @@ describe('malformed events', () => {
     expect(reason).toBe(
       'the topics are not valid: ResourceProperties.SchemaVersion: must be one of 1, got "9"; ' +
         'ResourceProperties.Topics[0].partitions: must be a whole number, got nothing; ' +
-        'ResourceProperties.Topics[1].size: is not known; a topic has name, partitions, replicationFactor, configs; ' +
+        'ResourceProperties.Topics[1].size: is not known; a topic has name, partitions, replicationFactor, configs, allowDataLoss, deletion, pin; ' +
         'ResourceProperties.Topics[1].partitions: must be a whole number, got "many"; ' +
         'ResourceProperties.Flavour: must be one of standard, express, serverless, got "big"; ' +
         'ResourceProperties.Adopt: must be one of fail, adopt, adopt-if-equal, got nothing',

@@ -32,7 +32,7 @@ class ScriptedWire implements Wire {
 }
 
 const METADATA = 3;
-const partition = (number: number, leader = 1) => ({ errorCode: 0, partition: number, leader, replicas: [1, 2, 3], inSync: [1] });
+const partition = (number: number, leader = 1) => ({ errorCode: 0, partition: number, leader, replicas: [1, 2, 3], inSync: [1, 2, 3] });
 const metadata = (
   ...topics: readonly { readonly name: string; readonly errorCode?: number; readonly partitions?: readonly unknown[] }[]
 ) => ({

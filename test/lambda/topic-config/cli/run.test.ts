@@ -1,17 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import type { Palette } from '../../../../lambda/topic-config/cli/paint';
 import { type CliWorld, runCli } from '../../../../lambda/topic-config/cli/run';
 import { TopicError } from '../../../../lambda/topic-config/domain/errors';
 import { FakeClock, FakeCluster } from '../../../support/fake-cluster';
+import { FakeMover } from '../../../support/fake-mover';
 
 const AT = ['--bootstrap', '127.0.0.1:9092'];
 const ORDERS = { topics: [{ name: 'orders', partitions: 3, configs: { 'retention.ms': '7d' } }] };
 
+const mark = (name: string) => (text: string) => `<${name}>${text}</${name}>`;
+const TAGS = { green: mark('green'), yellow: mark('yellow'), red: mark('red'), dim: mark('dim'), bold: mark('bold') };
+
 /** Runs one command over a fake cluster and files in memory. */
-async function run(admin: FakeCluster, files: Readonly<Record<string, unknown>>, ...args: readonly string[]) {
+const run = (admin: FakeCluster, files: Readonly<Record<string, unknown>>, ...args: readonly string[]) =>
+  runIn(undefined, admin, files, args);
+
+async function runIn(palette: Palette | undefined, admin: FakeCluster, files: Readonly<Record<string, unknown>>, args: readonly string[]) {
   const out: string[] = [];
   const err: string[] = [];
   const world: CliWorld = {
-    withCluster: (_bootstrap, use) => use({ admin, listNames: async () => [...admin.topics.keys()] }),
+    withCluster: (_target, use) => use({ admin, mover: new FakeMover(admin), listNames: async () => [...admin.topics.keys()] }),
     readFile: async (path) => {
       const content = files[path];
       if (content === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
@@ -24,6 +32,7 @@ async function run(admin: FakeCluster, files: Readonly<Record<string, unknown>>,
     out: (text) => out.push(text),
     err: (text) => err.push(text),
     clock: new FakeClock(),
+    ...(palette === undefined ? {} : { palette }),
   };
   return { status: await runCli(args, world), out: out.join('\n'), err: err.join('\n') };
 }
@@ -106,6 +115,69 @@ describe('npm run topics', () => {
     expect(await status()).toBe(2);
   });
 
+  it('loses no records without --allow-data-loss', async () => {
+    const admin = new FakeCluster().put('orders', 3, 3, { 'retention.ms': '1209600000' });
+    const refused = await run(admin, { 'f.json': ORDERS }, 'apply', '--file', 'f.json', ...AT);
+    expect(refused).toMatchObject({ status: 1, out: expect.stringMatching(/DATA LOSS: .*allow it \(allowDataLoss\)/) });
+    expect(admin.writes).toEqual([]);
+    expect((await run(admin, { 'f.json': ORDERS }, 'apply', '--file', 'f.json', '--allow-data-loss', ...AT)).status).toBe(0);
+    expect(admin.contents).toEqual(['orders: 3/3 retention.ms=604800000']);
+  });
+
+  it('prunes undeclared topics within a prefix and a bound only, and those with records only when told so', async () => {
+    const filled = () => new FakeCluster({ used: ['tmp-used'] }).put('orders', 3).put('tmp-a', 1).put('tmp-used', 1).put('other', 1);
+    const file = { 'f.json': { topics: [{ name: 'orders', partitions: 3 }] } };
+    const prune = (admin: FakeCluster, max: string, ...more: readonly string[]) =>
+      run(admin, file, 'apply', '--file', 'f.json', '--prune-prefix', 'tmp-', '--prune-max', max, ...more, ...AT);
+    const above = await prune(filled(), '1');
+    expect(above).toMatchObject({ status: 1, out: expect.stringMatching(/2 topics would be pruned, allowed are 1/) });
+    const admin = filled();
+    const kept = await prune(admin, '2');
+    expect(kept).toMatchObject({ status: 1, err: expect.stringMatching(/tmp-used: kept, since it holds records/) });
+    expect(admin.writes).toEqual([]);
+    expect((await prune(admin, '2', '--allow-data-loss')).status).toBe(0);
+    expect([...admin.topics.keys()].sort()).toEqual(['orders', 'other']);
+  });
+
+  it('moves replicas to the declared factor, or refuses or reports by --replication', async () => {
+    const file = { 'f.json': { topics: [{ name: 'orders', partitions: 3, replicationFactor: 3 }] } };
+    const admin = new FakeCluster().put('orders', 3, 2);
+    expect((await run(admin, file, 'plan', '--file', 'f.json', '--replication', 'refuse', ...AT)).status).toBe(1);
+    expect((await run(admin, file, 'plan', '--file', 'f.json', '--replication', 'report', ...AT)).status).toBe(0);
+    expect((await run(admin, file, 'apply', '--file', 'f.json', ...AT)).status).toBe(0);
+    expect(admin.contents).toEqual(['orders: 3/3']);
+  });
+
+  it('refuses another cluster than the one that is meant', async () => {
+    const admin = new FakeCluster({ clusterId: 'theirs' });
+    const refused = await run(admin, { 'f.json': ORDERS }, 'apply', '--file', 'f.json', '--cluster-id', 'ours', ...AT);
+    expect(refused).toMatchObject({ status: 1, err: expect.stringMatching(/another cluster answers: its id must be ours, got theirs/) });
+    expect(admin.writes).toEqual([]);
+  });
+
+  it('takes an unknown key for a warning, or with --strict for an error', async () => {
+    const file = { 'f.json': { topics: [{ name: 'orders', partitions: 3, configs: { 'retention.sm': 1, 'confluent.key': 1 } }] } };
+    const lenient = await run(new FakeCluster(), file, 'plan', '--file', 'f.json', ...AT);
+    expect(lenient).toMatchObject({ status: 2, err: expect.stringMatching(/^warning: .*retention\.sm: .*did you mean retention\.ms\?$/) });
+    expect((await run(new FakeCluster(), file, 'plan', '--file', 'f.json', '--strict', ...AT)).status).toBe(1);
+  });
+
+  it('paints a plan on a terminal without changing its text', async () => {
+    const admin = new FakeCluster().put('orders', 2);
+    const painted = await runIn(TAGS, admin, { 'f.json': ORDERS }, ['plan', '--file', 'f.json', ...AT]);
+    const plain = await run(admin, { 'f.json': ORDERS }, 'plan', '--file', 'f.json', ...AT);
+    expect(painted.out).toMatch(/^<yellow>~ orders: update<\/yellow>\n/);
+    expect(painted.out.replaceAll(/<\/?[a-z]+>/g, '')).toBe(plain.out);
+    const json = await runIn(TAGS, admin, { 'f.json': ORDERS }, ['plan', '--file', 'f.json', '--json', ...AT]);
+    expect(json.out).not.toContain('<');
+  });
+
+  it('says how far it is with more than 200 topics', async () => {
+    const topics = Array.from({ length: 201 }, (_, index) => ({ name: `many-${index}`, partitions: 1 }));
+    const applied = await run(new FakeCluster(), { 'f.json': { topics } }, 'apply', '--file', 'f.json', ...AT);
+    expect(applied).toMatchObject({ status: 0, err: expect.stringMatching(/create: 201 of 201$/) });
+  });
+
   it('exports what a plan finds equal', async () => {
     const admin = new FakeCluster().put('b', 1, 2).put('a', 2, 3, { 'retention.ms': '1000' });
     const exported = await run(admin, {}, 'export', ...AT);
@@ -149,6 +221,20 @@ describe('npm run topics', () => {
     {
       args: ['plan', '--env', 'learn', '--bootstrap', 'nowhere'],
       problem: '--bootstrap: must be host:port with a port of 1 to 65535, got "nowhere"',
+    },
+    {
+      args: ['plan', '--env', 'learn', '--prune-prefix', '_', ...AT],
+      problem: '--prune-prefix must have 2 characters or more and not begin',
+    },
+    {
+      args: ['plan', '--env', 'learn', '--prune-prefix', 'tmp-', ...AT],
+      problem: '--prune-max must be a whole number of topics, got nothing',
+    },
+    { args: ['plan', '--env', 'learn', '--cluster-arn', 'x', ...AT], problem: '--bootstrap and --cluster-arn exclude each other' },
+    { args: ['plan', '--env', 'learn', '--cluster-arn', 'arn:x'], problem: '--cluster-arn must be the ARN of an MSK cluster, got arn:x' },
+    {
+      args: ['plan', '--env', 'learn', '--replication', 'no', ...AT],
+      problem: '--replication must be one of refuse, report, apply, got no',
     },
     { args: ['plan', '--env', 'learn', '--json=yes', ...AT], problem: '--json takes no value, got yes' },
   ])('answers $args with "$problem"', async ({ args, problem }) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CONFIG_KEYS, canonicalValue, isSameValue, nearestKey } from '../../../../lambda/topic-config/domain/config-keys';
+import { canonicalValue, isSameValue, kafkaLineOf, nearestKey } from '../../../../lambda/topic-config/domain/config-keys';
+import { CONFIG_CATALOGUE } from '../../../../lambda/topic-config/domain/generated/config-catalogue';
 
 describe('config values', () => {
   it.each([
@@ -21,7 +22,7 @@ describe('config values', () => {
   it('keeps canonical values as they are, for every known key', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...Object.keys(CONFIG_KEYS)),
+        fc.constantFrom(...Object.keys(CONFIG_CATALOGUE['3.9'])),
         fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.double()),
         (key, raw) => {
           const once = canonicalValue(key, raw);
@@ -37,5 +38,12 @@ describe('config values', () => {
     expect(nearestKey('retention_ms')).toBe('retention.ms');
     expect(nearestKey('min.insync.replica')).toBe('min.insync.replicas');
     expect(nearestKey('completely.different')).toBeUndefined();
+  });
+
+  it('follow the line of Kafka where it is known, and the one that allows the most where it is not', () => {
+    expect(canonicalValue('segment.bytes', 14, '3.9').ok).toBe(true);
+    expect(canonicalValue('segment.bytes', 14).ok).toBe(true);
+    expect(canonicalValue('segment.bytes', 14, '4.1')).toEqual({ ok: false, message: 'must be from 1048576 to 2147483647, got 14' });
+    expect([kafkaLineOf('3.9.x'), kafkaLineOf('4.1.x.kraft'), kafkaLineOf('2.8.1')]).toEqual(['3.9', '4.1', undefined]);
   });
 });

@@ -9,7 +9,15 @@ import { reconcile } from '../../../../lambda/topic-config/reconcile';
 import { declarations, successivePair } from '../../../support/arbitraries';
 import { FakeClock, FakeCluster } from '../../../support/fake-cluster';
 
-const policy = { flavour: 'standard', adopt: 'adopt', removal: 'delete', isAuthoritative: false, adopted: new Set<string>() } as const;
+const policy = {
+  flavour: 'standard',
+  adopt: 'adopt',
+  removal: 'delete',
+  isAuthoritative: false,
+  adopted: new Set<string>(),
+  allowsDataLoss: true,
+  deletion: 'with-records',
+} as const;
 
 describe('planning and applying', () => {
   it('leaves nothing to do after an apply, whatever was declared before and is declared now', async () => {
@@ -34,7 +42,7 @@ describe('planning and applying', () => {
     fc.assert(
       fc.property(declarations, (topics) => {
         const { specs } = checkTopics(topics, { flavour: 'standard', brokerCount: 3 });
-        const actual = { clusterId: null, brokerCount: 3, topics: new Map(), brokerValues: {} };
+        const actual = { clusterId: null, brokerCount: 3, brokers: [], topics: new Map(), brokerValues: {} };
         const forwards = planTopics({ desired: specs, previous: [], actual, policy }).topics;
         const backwards = planTopics({ desired: specs.toReversed(), previous: [], actual, policy }).topics;
         expect(backwards.toReversed()).toEqual(forwards);

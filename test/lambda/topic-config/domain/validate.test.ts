@@ -138,7 +138,7 @@ describe('parseDeclarations', () => {
       { name: 'n', partitions: 1.5, configs: 'c' },
     ];
     expect(parseDeclarations(raw, 'topics').problems.map(formatProblem)).toEqual([
-      'topics[0].partition: is not known; a topic has name, partitions, replicationFactor, configs',
+      'topics[0].partition: is not known; a topic has name, partitions, replicationFactor, configs, allowDataLoss, deletion, pin',
       'topics[0].name: must be text, got 5',
       'topics[0].partitions: must be a whole number, got "0x10"',
       'topics[0].configs.a: must be text, a number or true/false, got null',

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from '../shared/log';
+import { type Asker, audit } from './audit';
+import type { TopicsAttributes } from './contract';
+import { TopicError } from './domain/errors';
+import type { PlanPolicy } from './domain/plan';
+import type { CompletionAnswer } from './handler';
+import { formatPhysicalId, markOf, type PhysicalId, parsePhysicalId } from './physical-id';
+import type { Clock, ClusterAdmin, ReplicaMover } from './ports';
+import { type ReconcileRequest, type ReconcileResult, reconcile } from './reconcile';
+import { type ParsedProperties, parseProperties, type TopicRequest } from './request';
+import { undoCreation } from './undo';
+
+/** A cluster as one invocation sees it. */
+interface OpenCluster {
+  readonly admin: ClusterAdmin;
+  readonly mover?: ReplicaMover | undefined;
+}
+
+export interface ResourceDependencies {
+  /** Opens the cluster for one invocation, hands it over and closes it. Without a mover, replicas cannot be moved. */
+  withAdmin<T>(use: (admin: ClusterAdmin, mover?: ReplicaMover) => Promise<T>): Promise<T>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Bound of each wait, in milliseconds. */
+  readonly deadlineMs: number;
+  /** ARN of the cluster that `withAdmin` reaches; undefined: not known, so not compared. */
+  readonly clusterArn: string | undefined;
+  /** Whether a stack undoes a failed update; undefined: cannot be told. Asked only where a plan is refused. */
+  isRollingBack?(stackId: string): Promise<boolean | undefined>;
+}
+
+/** What the provider framework answers CloudFormation with, or hands to its waiter. */
+export interface ResourceAnswer {
+  readonly PhysicalResourceId: string;
+  /** `moving`: replicas are on their way, and the waiter goes on. */
+  readonly Progress: 'done' | 'moving';
+  readonly Data?: TopicsAttributes;
+}
+
+export async function createResource(
+  asker: Asker,
+  properties: ParsedProperties,
+  dependencies: ResourceDependencies,
+): Promise<ResourceAnswer> {
+  refuseOtherCluster(properties, dependencies);
+  return dependencies.withAdmin(async (admin, mover) => {
+    const cluster = { admin, mover };
+    const request = { desired: properties.topics, previous: [], policy: policyOf(properties), isStrict: properties.isStrict };
+    const result = await run(request, asker, cluster, dependencies);
+    if (result.error !== undefined) throw await undoCreation(result.created, result.error, admin);
+    const made = new Set(result.created);
+    const adopted = new Set(properties.topics.map(({ name }) => name).filter((name) => !made.has(name)));
+    const id: PhysicalId = {
+      clusterArn: properties.clusterArn,
+      mark: markOf(asker.stackId, asker.logicalId),
+      adopted,
+      kafkaId: result.clusterId ?? undefined,
+    };
+    return { PhysicalResourceId: formatPhysicalId(id), Progress: progressOf(result), Data: attributesOf(properties) };
+  });
+}
+
+type UpdateRequest = Extract<TopicRequest, { kind: 'update' }>;
+
+export function updateResource(request: UpdateRequest, dependencies: ResourceDependencies): Promise<ResourceAnswer> {
+  const { properties, previous, physicalId } = request;
+  const id = parsePhysicalId(physicalId);
+  // Another cluster is another resource: CloudFormation deletes the old id afterwards, under its removal policy.
+  if (id === undefined || id.clusterArn !== properties.clusterArn) return createResource(request, properties, dependencies);
+  return dependencies.withAdmin(async (admin, mover) => {
+    const cluster = { admin, mover };
+    const wanted = requestOf(id, properties, previous, previous.topics);
+    const result = await runOrRollBack(wanted, request, cluster, dependencies);
+    if (result.error !== undefined) throw result.error;
+    return { PhysicalResourceId: physicalId, Progress: progressOf(result), Data: attributesOf(properties) };
+  });
+}
+
+/** The next step of a create or update whose replicas were still moving. */
+export async function continueResource(
+  request: TopicRequest,
+  physicalId: string,
+  dependencies: ResourceDependencies,
+): Promise<CompletionAnswer> {
+  const id = parsePhysicalId(physicalId);
+  if (request.kind === 'delete' || id === undefined) return { IsComplete: true };
+  const { properties } = request;
+  const before = request.kind === 'update' && request.physicalId === physicalId ? request.previous.topics : [];
+  const names = new Set(before.map(({ name }) => name));
+  // Whatever is declared has been made or taken over by now.
+  const previous = [...before, ...properties.topics.filter(({ name }) => !names.has(name))];
+  return dependencies.withAdmin(async (admin, mover) => {
+    const cluster = { admin, mover };
+    const wanted = requestOf(id, properties, properties, previous);
+    const result = await runOrRollBack(wanted, request, cluster, dependencies);
+    if (result.error !== undefined) throw await undoIfNew(result.error, request, id, admin);
+    return result.isPending === true ? { IsComplete: false } : { IsComplete: true, Data: attributesOf(properties) };
+  });
+}
+
+async function undoIfNew(error: TopicError, request: TopicRequest, { adopted }: PhysicalId, admin: ClusterAdmin): Promise<TopicError> {
+  if (request.kind !== 'create' || adopted === 'all') return error;
+  return undoCreation(
+    request.properties.topics.map(({ name }) => name).filter((name) => !adopted.has(name)),
+    error,
+    admin,
+  );
+}
+
+export async function removeResource(
+  request: Extract<TopicRequest, { kind: 'delete' }>,
+  dependencies: ResourceDependencies,
+): Promise<ResourceAnswer> {
+  const { physicalId, rawProperties } = request;
+  const done: ResourceAnswer = { PhysicalResourceId: physicalId, Progress: 'done' };
+  const id = parsePhysicalId(physicalId);
+  if (id === undefined) {
+    dependencies.log.warn('delete of an id that is not ours: nothing done', { physicalId });
+    return done;
+  }
+  const properties = parseProperties(rawProperties);
+  if (properties.removal === 'retain') return done;
+  if (isOtherCluster(properties, dependencies)) {
+    // The tail of a replacement: this handler reaches the new cluster, where the same names are in use.
+    dependencies.log.warn('delete on another cluster: its topics stay', { clusterArn: properties.clusterArn });
+    return done;
+  }
+  return dependencies.withAdmin(async (admin, mover) => {
+    const cluster = { admin, mover };
+    const wanted = { ...requestOf(id, properties, properties, properties.topics), desired: [] };
+    const result = await explained(() => run(wanted, request, cluster, dependencies));
+    if (result.error !== undefined) throw result.error;
+    return done;
+  });
+}
+
+// A cluster that is gone or out of reach would keep the stack for ever.
+async function explained(remove: () => Promise<ReconcileResult>): Promise<ReconcileResult> {
+  try {
+    return await remove();
+  } catch (error) {
+    if (!(error instanceof TopicError) || error.code !== 'broker.unavailable') throw error;
+    const wayOut = 'where the cluster is gone, delete the stack with --retain-resources and this logical id; no topic is left then anyway';
+    throw new TopicError(error.code, `${error.message}; ${wayOut}`, { cause: error });
+  }
+}
+
+function requestOf(
+  id: PhysicalId,
+  properties: ParsedProperties,
+  owned: ParsedProperties,
+  previous: ReconcileRequest['previous'],
+): ReconcileRequest {
+  const adopted = id.adopted === 'all' ? new Set(owned.topics.map(({ name }) => name)) : id.adopted;
+  const policy = { ...policyOf(properties), adopted };
+  return { desired: properties.topics, previous, policy, isStrict: properties.isStrict, clusterId: id.kafkaId };
+}
+
+function policyOf(properties: ParsedProperties): PlanPolicy {
+  const { flavour, adopt, removal, isAuthoritative, allowsDataLoss, deletion, onFewerPartitions, replication } = properties;
+  return { flavour, adopt, removal, isAuthoritative, allowsDataLoss, deletion, onFewerPartitions, replication, adopted: new Set() };
+}
+
+/**
+ * What a rollback asks for may look like a loss: fewer partitions, a shorter retention. To refuse it would strand the stack in
+ * UPDATE_ROLLBACK_FAILED, so it is left out and reported. Only the stack's status tells a rollback from a deployment.
+ */
+async function runOrRollBack(
+  request: ReconcileRequest,
+  asker: Asker,
+  cluster: OpenCluster,
+  dependencies: ResourceDependencies,
+): Promise<ReconcileResult> {
+  try {
+    return await run(request, asker, cluster, dependencies);
+  } catch (error) {
+    if (!(error instanceof TopicError) || error.code !== 'plan.refused') throw error;
+    const isRollback = await dependencies.isRollingBack?.(asker.stackId);
+    if (isRollback !== true) throw error;
+    dependencies.log.warn('the stack is rolling back: what would be refused is left as it is', { reason: error.message });
+    return run({ ...request, policy: { ...request.policy, isRollback } }, asker, cluster, dependencies);
+  }
+}
+
+async function run(
+  request: ReconcileRequest,
+  asker: Asker,
+  cluster: OpenCluster,
+  { clock, deadlineMs, log }: ResourceDependencies,
+): Promise<ReconcileResult> {
+  const result = await reconcile(request, { ...cluster, clock, deadlineMs, isStepwise: true });
+  audit(log, asker, result);
+  return result;
+}
+
+const isOtherCluster = ({ clusterArn }: ParsedProperties, dependencies: ResourceDependencies): boolean =>
+  dependencies.clusterArn !== undefined && dependencies.clusterArn !== clusterArn;
+
+function refuseOtherCluster(properties: ParsedProperties, dependencies: ResourceDependencies): void {
+  if (!isOtherCluster(properties, dependencies)) return;
+  const text = `ClusterArn: must be the cluster that this function reaches, ${dependencies.clusterArn}, got ${properties.clusterArn}`;
+  throw new TopicError('request.invalid', text);
+}
+
+const progressOf = ({ isPending }: ReconcileResult): ResourceAnswer['Progress'] => (isPending === true ? 'moving' : 'done');
+
+/** Counts and a hash: bounded, whatever the number of topics. */
+function attributesOf({ topics }: ParsedProperties): TopicsAttributes {
+  const PlanHash = createHash('sha256').update(JSON.stringify(topics)).digest('hex').slice(0, 16);
+  return { TopicCount: String(topics.length), PlanHash };
+}

@@ -1,0 +1,28 @@
+import { batchesOf } from './domain/batches';
+import { TopicError } from './domain/errors';
+import type { ClusterAdmin } from './ports';
+import { listNames } from './wait';
+
+const UNDO_BATCH = 500;
+
+/**
+ * After a failed create the framework swallows the delete, so what this invocation made would stay for ever: takes away what never held a
+ * record, and names the rest. The error says what was done.
+ */
+export async function undoCreation(created: readonly string[], error: TopicError, admin: ClusterAdmin): Promise<TopicError> {
+  if (created.length === 0) return error;
+  const kept: string[] = [];
+  for (const batch of batchesOf(created, () => 1, UNDO_BATCH)) {
+    try {
+      const outcomes = await admin.delete(batch, { onlyIfEmpty: true });
+      kept.push(...outcomes.filter((outcome) => outcome.error !== undefined).map(({ name }) => name));
+    } catch {
+      kept.push(...batch);
+    }
+  }
+  const removed = created.length - kept.length;
+  const rest = kept.length === 0 ? '' : `; still there, to be deleted by hand or adopted: ${listNames(kept)}`;
+  return new TopicError(error.code, `${error.message}. undone: ${removed} of ${created.length} topics made by this attempt${rest}`, {
+    cause: error,
+  });
+}
