@@ -1,4 +1,6 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import type { Statement } from '../iam/kafka-policies';
 
 /** Adds statements to the role behind a grantee. */
@@ -6,4 +8,9 @@ export function grantAll(grantee: iam.IGrantable, statements: readonly Statement
   for (const { actions, resources } of statements) {
     grantee.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
+}
+
+/** Whether the grantee is of another account than a construct: then its own policy is not enough. The account of a stack may be a token, which is equal to itself. */
+export function isOfAnotherAccount(scope: IConstruct, { grantPrincipal }: iam.IGrantable): boolean {
+  return grantPrincipal.principalAccount !== undefined && grantPrincipal.principalAccount !== Stack.of(scope).account;
 }
