@@ -21,9 +21,10 @@ export const onEvent = createHandler({
   deadlineMs: DEADLINE_MS,
   clusterArn: process.env[TOPICS_ENV.clusterArn],
   withAdmin: async (use) => {
-    const wire = createWire(createKafka(parseKafkaConnection(process.env), log, 'admin'));
+    const connection = parseKafkaConnection(process.env);
+    const wire = createWire(createKafka(connection, log, 'admin'));
     try {
-      return await use(new KafkajsAdmin(wire));
+      return await use(new KafkajsAdmin(wire, connection.identity));
     } finally {
       await wire.reset().catch(() => undefined);
     }
