@@ -73,7 +73,7 @@ function openMapping(spec: EventSourceMappingSpec, offsets: KafkaOffsetReader, o
       ? undefined
       : openSink(spec.onFailure, { directory, producer: () => createKafka(connection, logger, 'producer') });
   const mapping = new EventSourceMapping(spec, {
-    source: new KafkaRecordSource(createKafka(connection, logger, 'consumer'), spec.consumerGroupId, spec.topic),
+    source: new KafkaRecordSource(createKafka(connection, logger, 'consumer'), spec.consumerGroupId, spec.topic, connection.identity),
     offsets,
     sink,
     invoke: (functionArn, event) => runtime.invoke(functionArn, event),
