@@ -79,13 +79,14 @@ final class Decisions {
         };
     }
 
+    /** Of those that are named but not granted the first: its refusal tells what is missing. */
     private Optional<String> anyGranted(Role role, KafkaAction needed) {
         String prefix = cluster.prefixOf(needed.resourceType());
-        return role.statements().stream()
+        List<String> named = role.statements().stream()
                 .filter(statement -> statement.isAllow() && statement.actions().coversAction(needed.iamName()))
                 .flatMap(statement -> examplesOf(statement.resources(), prefix).stream())
-                .filter(example -> decide(role, needed, example).isAllowed())
-                .findFirst();
+                .toList();
+        return named.stream().filter(name -> decide(role, needed, name).isAllowed()).findFirst().or(() -> named.stream().findFirst());
     }
 
     private static List<String> examplesOf(Names resources, String prefix) {

@@ -103,7 +103,9 @@ class DecisionsTest {
     @DisplayName("follows what a needed action needs, and finds a group behind any wildcard")
     void needsOfNeeds() {
         Statement read = allow(topic("a"), "ReadData", "DescribeTopic");
-        assertEquals(false, decide(KafkaAction.READ_DATA, topic("a"), CONNECT, read, allow(group("g"), "AlterGroup")).isAllowed());
+        assertEquals("granted, but needs kafka-cluster:AlterGroup on " + group("g") + ": granted, but needs kafka-cluster:DescribeGroup on "
+                        + group("g") + ": no statement allows it",
+                decide(KafkaAction.READ_DATA, topic("a"), CONNECT, read, allow(group("g"), "AlterGroup")).reason());
         for (String pattern : List.of("*", "arn:aws:kafka:*:*:group/*", group("g*"), group("?"), "arn:*:kafka:*:*:*/6f0c1a52-1b1c-3/g")) {
             assertTrue(decide(KafkaAction.READ_DATA, topic("a"), CONNECT, read, allow(pattern, "*Group")).isAllowed(), pattern);
         }
