@@ -14,6 +14,10 @@ export interface Options {
   readonly bootstrap?: string;
   /** Folder that keeps the brokers' and tables' data between runs. */
   readonly stateDirectory?: string;
+  /** Whether the brokers enforce the policies of the templates. */
+  readonly enforcesIam: boolean;
+  /** Takes what a foreign client needs to connect: properties and credentials of this run. */
+  readonly clientPropertiesFile?: string;
   readonly isVerbose: boolean;
   readonly wantsHelp: boolean;
 }
@@ -37,7 +41,9 @@ const RULES = {
     value: 'FILE,…',
     help: 'write these access logs (combined format, each file one website) instead of simulated visits',
   },
-  bootstrap: { type: 'string', value: 'HOST:PORT', help: 'use a Kafka that is already there' },
+  bootstrap: { type: 'string', value: 'HOST:PORT', help: 'use a Kafka that is already there (plaintext, without IAM)' },
+  'no-iam': { type: 'boolean', help: 'plaintext brokers that enforce no policies' },
+  'client-properties': { type: 'string', value: 'FILE', help: 'write properties and throw-away credentials for a client of your own' },
   state: { type: 'string', value: 'DIR', help: "keep the brokers' and tables' data in this folder" },
   verbose: { type: 'boolean', help: 'show stack traces of errors' },
   help: { type: 'boolean', help: 'show this text' },
@@ -90,21 +96,27 @@ function toOptions(given: ReadonlyMap<string, string>, problems: string[]): Opti
   const reportFile = given.get('report');
   const bootstrap = given.get('bootstrap');
   const stateDirectory = given.get('state');
+  const clientPropertiesFile = given.get('client-properties');
+  const enforcesIam = bootstrap === undefined && !given.has('no-iam');
   if (bootstrap !== undefined && !bootstrap.split(',').every((address) => ADDRESS.test(address))) {
     problems.push(`--bootstrap must be HOST:PORT, or several with commas between, got "${bootstrap}"`);
   }
+  if (clientPropertiesFile !== undefined && !enforcesIam)
+    problems.push('--client-properties is for brokers that enforce IAM: leave out --no-iam and --bootstrap, plaintext needs no properties');
   if (given.has('replay') && given.has('rate'))
     problems.push('--rate is for simulated visits; a replay goes as fast as it can: leave one out');
   return {
     environment: given.get('env') ?? DEFAULT_ENVIRONMENT,
     visitsPerSecond: readRate(given.get('rate'), problems),
     replayFiles: readFiles(given.get('replay'), problems),
+    enforcesIam,
     isVerbose: given.has('verbose'),
     wantsHelp: given.has('help'),
     ...(forMs === undefined ? {} : { forMs }),
     ...(reportFile === undefined ? {} : { reportFile }),
     ...(bootstrap === undefined ? {} : { bootstrap }),
     ...(stateDirectory === undefined ? {} : { stateDirectory }),
+    ...(clientPropertiesFile === undefined ? {} : { clientPropertiesFile }),
   };
 }
 

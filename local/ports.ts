@@ -28,8 +28,20 @@ export interface RunningKafka extends Stoppable {
   /** Version of Apache Kafka that runs, e.g. `3.9.2`. */
   readonly version: string;
   readonly brokers: readonly RunningBroker[];
+  /** Undefined where the brokers speak plaintext with everybody. */
+  readonly iam?: RunningIam;
   /** Called once when a broker ends that nobody stopped; the text holds the last lines of its log. */
   onUnexpectedExit(listener: (brokerId: number, text: string) => void): void;
+}
+
+/** Brokers that enforce IAM: `bootstrap` then speaks SASL_SSL with OAUTHBEARER, as port 9098 of MSK does. */
+export interface RunningIam {
+  /** PEM, absolute: the authority of this run, which clients must trust. */
+  readonly caFile: string;
+  /** Like `bootstrap`, but plaintext and allowed everything: for this machine's own questions, never for a function. */
+  readonly innerBootstrap: string;
+  /** What the brokers decided, one file per broker; see local/kafka/iam/events.ts. */
+  readonly eventFiles: readonly string[];
 }
 
 export interface RunningDynamoDb extends Stoppable {
@@ -46,6 +58,8 @@ export interface FunctionSpec {
   /** `file.export`, as in the template. */
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** ARN of its role; its event source mapping reads with that role too. */
+  readonly roleArn?: string;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
   /** Most instances at a time; undefined: the runtime's own bound. */

@@ -1,3 +1,4 @@
+import type { IamReport } from './iam/decisions';
 import type { ProducedSnapshot, ServiceSnapshot } from './observe/snapshot';
 import type { RunningBroker } from './ports';
 
@@ -25,6 +26,7 @@ export interface RunFacts {
   readonly produced: ProducedSnapshot;
   readonly unparsable: Readonly<Record<string, UnparsableLines>>;
   readonly services: readonly ServiceSnapshot[];
+  readonly iam: IamReport;
   readonly steps: readonly StepTime[];
   readonly errors: readonly string[];
 }
@@ -62,8 +64,7 @@ export function buildReport(facts: RunFacts): object {
       deadLettered,
       lag: lag ?? null,
     })),
-    // The brokers are PLAINTEXT on loopback: no policy is enforced, so none is reported as allowed or denied.
-    iam: { enforced: false, allowed: [], denied: [] },
+    iam: facts.iam,
     steps: facts.steps,
     errors: facts.errors,
   };

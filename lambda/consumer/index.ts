@@ -24,8 +24,9 @@ const STATE_TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 6_000, throwO
 function compose(env: Environment): Consumer {
   const settings = parseConsumerSettings(env);
   const logger = createLogger();
-  const kafka = createKafka(parseKafkaConnection(env), logger);
+  const connection = parseKafkaConnection(env);
+  const kafka = createKafka(connection, logger);
   // The SDK reads AWS_ENDPOINT_URL_DYNAMODB itself.
   const state = dynamodbState(new DynamoDBClient({ requestHandler: STATE_TIMEOUTS }), settings.stateTable, settings.meter.service.name);
-  return createConsumer(settings, { state, outbox: kafkajsOutbox(kafka, logger), logger });
+  return createConsumer(settings, { state, outbox: kafkajsOutbox(kafka, logger, connection.identity), logger });
 }

@@ -20,6 +20,7 @@ export const handler: Producer = async (event) => {
 function compose(env: Environment): Producer {
   const settings = parseProducerSettings(env);
   const logger = createLogger();
-  const kafka = createKafka(parseKafkaConnection(env), logger);
-  return createProducer(settings, { publisher: kafkajsPublisher(kafka, settings.topic, logger), logger });
+  const connection = parseKafkaConnection(env);
+  const kafka = createKafka(connection, logger);
+  return createProducer(settings, { publisher: kafkajsPublisher(kafka, settings.topic, logger, connection.identity), logger });
 }

@@ -22,9 +22,10 @@ const dependencies: HandlerDependencies = {
   deadlineMs: DEADLINE_MS,
   clusterArn: process.env[TOPICS_ENV.clusterArn],
   withAdmin: async (use) => {
-    const wire = createWire(createKafka(parseKafkaConnection(process.env), log, 'admin'));
+    const connection = parseKafkaConnection(process.env);
+    const wire = createWire(createKafka(connection, log, 'admin'));
     try {
-      return await use(new KafkajsAdmin(wire), new KafkajsMover(wire));
+      return await use(new KafkajsAdmin(wire, connection.identity), new KafkajsMover(wire));
     } finally {
       await wire.reset().catch(() => undefined);
     }

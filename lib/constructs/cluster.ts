@@ -3,15 +3,20 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ClusterFlavour } from '../../lambda/topic-config/contract';
-import { type KafkaArns, kafkaArns } from '../iam/kafka-arns';
+import { type KafkaArns, kafkaArns, type ResourceName } from '../iam/kafka-arns';
 import {
   consumeStatements,
+  describeStatements,
+  idempotentProduceStatements,
   produceStatements,
   replicaMoverStatements,
+  type Statement,
+  type TopicChangeKind,
   topicAdminStatements,
   transactionStatements,
 } from '../iam/kafka-policies';
-import { grantAll } from './grant';
+import { ClusterPolicy } from './cluster-policy';
+import { grantAll, isOfAnotherAccount } from './grant';
 
 /** Port of IAM clients inside the VPC (https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html). */
 export const IAM_CLIENT_PORT = ec2.Port.tcp(9098);
@@ -26,13 +31,16 @@ export interface IMskCluster extends ec2.IConnectable {
   readonly bootstrapBrokers: string;
   /** Opens the port of IAM clients. The rules live in the peer's stack, so that no cycle of stacks can appear. */
   allowClient(peer: ec2.IConnectable): void;
-  grantProduce(grantee: iam.IGrantable, topic: string): void;
-  grantConsume(grantee: iam.IGrantable, topic: string, group: string): void;
-  /** Create, change and delete the named topics. */
-  grantTopicAdmin(grantee: iam.IGrantable, topics: readonly string[]): void;
+  /** Each grant gives what its client asks for and what AWS says must be beside it; to a grantee of another account, in the cluster's policy too. */
+  grantProduce(grantee: iam.IGrantable, topic: ResourceName): void;
+  grantIdempotentProduce(grantee: iam.IGrantable, topic: ResourceName): void;
+  grantTransactions(grantee: iam.IGrantable, transactionalId: ResourceName, topics: readonly ResourceName[]): void;
+  grantConsume(grantee: iam.IGrantable, topic: ResourceName, group: ResourceName): void;
+  /** Change the named topics in the named ways: one who only adds partitions needs no right on configurations. */
+  grantTopicAdmin(grantee: iam.IGrantable, topics: readonly ResourceName[], changes: readonly TopicChangeKind[]): void;
   /** Move replicas between brokers, for changed replication factors. */
   grantReplicaMoves(grantee: iam.IGrantable): void;
-  grantTransactions(grantee: iam.IGrantable, transactionalId: string, topics: readonly string[]): void;
+  grantDescribe(grantee: iam.IGrantable, topics: readonly ResourceName[]): void;
 }
 
 /** What follows from a cluster's ARN and security group, for every kind of cluster. */
@@ -42,6 +50,7 @@ export abstract class MskClusterBase extends Construct implements IMskCluster {
   abstract readonly securityGroup: ec2.ISecurityGroup;
   abstract readonly bootstrapBrokers: string;
   private madeConnections?: ec2.Connections;
+  private policy?: ClusterPolicy;
 
   get clusterName(): string {
     return Fn.select(1, Fn.split('/', this.clusterArn));
@@ -57,24 +66,40 @@ export abstract class MskClusterBase extends Construct implements IMskCluster {
     peer.connections.allowTo(this, IAM_CLIENT_PORT, 'Kafka with IAM');
   }
 
-  grantProduce(grantee: iam.IGrantable, topic: string): void {
-    grantAll(grantee, produceStatements(this.arns, topic));
+  grantProduce(grantee: iam.IGrantable, topic: ResourceName): void {
+    this.grant(grantee, produceStatements(this.arns, topic));
   }
 
-  grantConsume(grantee: iam.IGrantable, topic: string, group: string): void {
-    grantAll(grantee, consumeStatements(this.arns, topic, group));
+  grantIdempotentProduce(grantee: iam.IGrantable, topic: ResourceName): void {
+    this.grant(grantee, idempotentProduceStatements(this.arns, topic));
   }
 
-  grantTopicAdmin(grantee: iam.IGrantable, topics: readonly string[]): void {
-    grantAll(grantee, topicAdminStatements(this.arns, topics));
+  grantTransactions(grantee: iam.IGrantable, transactionalId: ResourceName, topics: readonly ResourceName[]): void {
+    this.grant(grantee, transactionStatements(this.arns, transactionalId, topics));
+  }
+
+  grantConsume(grantee: iam.IGrantable, topic: ResourceName, group: ResourceName): void {
+    this.grant(grantee, consumeStatements(this.arns, topic, group));
+  }
+
+  grantTopicAdmin(grantee: iam.IGrantable, topics: readonly ResourceName[], changes: readonly TopicChangeKind[]): void {
+    this.grant(grantee, topicAdminStatements(this.arns, topics, changes));
   }
 
   grantReplicaMoves(grantee: iam.IGrantable): void {
-    grantAll(grantee, replicaMoverStatements(this.arns));
+    this.grant(grantee, replicaMoverStatements(this.arns));
   }
 
-  grantTransactions(grantee: iam.IGrantable, transactionalId: string, topics: readonly string[]): void {
-    grantAll(grantee, transactionStatements(this.arns, transactionalId, topics));
+  grantDescribe(grantee: iam.IGrantable, topics: readonly ResourceName[]): void {
+    this.grant(grantee, describeStatements(this.arns, topics));
+  }
+
+  /** Both accounts must agree: the role's own policy (as far as it is ours to write) and the cluster's. */
+  private grant(grantee: iam.IGrantable, statements: readonly Statement[]): void {
+    grantAll(grantee, statements);
+    if (!isOfAnotherAccount(this, grantee)) return;
+    this.policy ??= new ClusterPolicy(this, 'Policy', { clusterArn: this.clusterArn });
+    this.policy.allow(grantee, statements);
   }
 
   private get arns(): KafkaArns {

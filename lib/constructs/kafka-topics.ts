@@ -1,7 +1,6 @@
 import { CustomResource, Duration, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
 import { TOPICS_ENV, TOPICS_RESOURCE_TYPE, type TopicDeclaration, type TopicsProperties } from '../../lambda/topic-config/contract';
 import { checkTopics } from '../../lambda/topic-config/domain/validate';
 import type { AppConfig } from '../config/schema';
@@ -37,10 +36,9 @@ export class KafkaTopics extends Construct {
     cluster.allowClient(securityGroup);
     const handler = reconciler(this, props, securityGroup);
     const movesReplicas = policy.replicationChanges === 'apply';
-    cluster.grantTopicAdmin(
-      handler,
-      topics.map(({ name }) => name),
-    );
+    const names = topics.map(({ name }) => name);
+    // Topics that are declared no longer stay on the cluster (below): the reconciler need not be able to delete.
+    cluster.grantTopicAdmin(handler, names, ['create', 'partitions', 'configs']);
     if (movesReplicas) cluster.grantReplicaMoves(handler);
     const provider = new HouseProvider(this, 'Provider', { onEvent: handler, logRetentionDays, isAskedUntilComplete: movesReplicas });
     const resource = new CustomResource(this, 'Resource', {
@@ -61,9 +59,8 @@ function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec
     description: 'Custom resource: brings the topics of the cluster to what is declared',
     memoryMiB: 512,
     timeout: Duration.minutes(10),
+    kafka: cluster,
     environment: {
-      [KAFKA_ENV.bootstrapBrokers]: cluster.bootstrapBrokers,
-      [KAFKA_ENV.auth]: 'iam',
       [TOPICS_ENV.clusterArn]: cluster.clusterArn,
       [TOPICS_ENV.logLevel]: 'info',
     },

@@ -4,8 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
 import { NETWORK_INTERFACES_REASON, networkInterfaceStatement } from '../iam/lambda-policies';
 import { acknowledge } from './acknowledge';
+import type { IMskCluster } from './cluster';
 import { grantAll } from './grant';
 import { expiringLogGroup } from './log-group';
 
@@ -22,6 +24,8 @@ export interface NodeFunctionProps {
   readonly memoryMiB: number;
   readonly timeout: Duration;
   readonly environment: Readonly<Record<string, string>>;
+  /** The cluster that it is a client of: adds what the Kafka client reads. @default - it has none */
+  readonly kafka?: IMskCluster;
   readonly placement: Placement;
   readonly logRetentionDays: number;
   /** @default - as many instances as the account allows */
@@ -47,13 +51,23 @@ export class NodeFunction extends Construct implements iam.IGrantable {
       description: props.description,
       memorySize: props.memoryMiB,
       timeout: props.timeout,
-      environment: { ...props.environment },
+      environment: { ...(props.kafka === undefined ? {} : kafkaEnvironment(props.kafka, this.role)), ...props.environment },
       role: this.role,
       logGroup,
       ...placementProps(props.placement),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
   }
+}
+
+/** Role and cluster are named so that an error can say which right is missing: the protocol says only that one is. */
+function kafkaEnvironment(cluster: IMskCluster, role: iam.Role): Readonly<Record<string, string>> {
+  return {
+    [KAFKA_ENV.bootstrapBrokers]: cluster.bootstrapBrokers,
+    [KAFKA_ENV.auth]: 'iam',
+    [KAFKA_ENV.clusterArn]: cluster.clusterArn,
+    [KAFKA_ENV.roleArn]: role.roleArn,
+  };
 }
 
 /** The role instead of AWS's managed policies, which let a function write to every log group of the account. */

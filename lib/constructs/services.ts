@@ -2,7 +2,6 @@ import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { CONSUMER_ENV } from '../../lambda/consumer/contract';
-import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
 import { MINUTE_MS } from '../config/fields';
 import type { AppConfig } from '../config/schema';
 import { bundle } from './bundle';
@@ -69,9 +68,8 @@ function sharedProps(scope: Construct, props: ServicesProps, stateTable: string)
     export: 'handler',
     memoryMiB: 512,
     timeout: Duration.seconds(60),
+    kafka: cluster,
     environment: {
-      [KAFKA_ENV.bootstrapBrokers]: cluster.bootstrapBrokers,
-      [KAFKA_ENV.auth]: 'iam',
       [CONSUMER_ENV.stateTable]: stateTable,
       [CONSUMER_ENV.predictionsTopic]: streams.predictions,
       [CONSUMER_ENV.deadLetterTopic]: streams.deadLetters,

@@ -4,7 +4,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { type IScheduleTarget, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { PRODUCER_ENV, SCHEDULED_TIME, type ScheduleEvent } from '../../lambda/producer/contract';
-import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
 import { bundle } from './bundle';
 import type { IMskCluster } from './cluster';
 import { grantAll } from './grant';
@@ -54,9 +53,8 @@ function producerFunction(scope: Construct, { cluster, network, topic, sites, vi
     description: 'Writes the visits of a website to Kafka',
     memoryMiB: 512,
     timeout: Duration.seconds(50),
+    kafka: cluster,
     environment: {
-      [KAFKA_ENV.bootstrapBrokers]: cluster.bootstrapBrokers,
-      [KAFKA_ENV.auth]: 'iam',
       [PRODUCER_ENV.topic]: topic,
       [PRODUCER_ENV.visitsPerMinute]: String(visitsPerMinute),
       [PRODUCER_ENV.sites]: sites.join(','),

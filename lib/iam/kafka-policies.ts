@@ -1,4 +1,4 @@
-import type { KafkaArns } from './kafka-arns';
+import type { KafkaArns, ResourceName } from './kafka-arns';
 
 /** A statement of an IAM policy, before it becomes one. */
 export interface Statement {
@@ -41,12 +41,17 @@ const allow = (actions: readonly KafkaAction[], resources: readonly string[]): S
 const connect = (arns: KafkaArns) => allow(['Connect'], [arns.cluster]);
 
 /** Writing to one topic without transactions and without the idempotent protocol. */
-export function produceStatements(arns: KafkaArns, topic: string): readonly Statement[] {
+export function produceStatements(arns: KafkaArns, topic: ResourceName): readonly Statement[] {
   return [connect(arns), allow(['DescribeTopic', 'WriteData'], [arns.topic(topic)])];
 }
 
+/** Writing to one topic with the idempotent protocol, which asks for a right on the cluster beside. */
+export function idempotentProduceStatements(arns: KafkaArns, topic: ResourceName): readonly Statement[] {
+  return [allow(['Connect', 'WriteDataIdempotently'], [arns.cluster]), allow(['DescribeTopic', 'WriteData'], [arns.topic(topic)])];
+}
+
 /** Reading one topic as a member of one group. */
-export function consumeStatements(arns: KafkaArns, topic: string, group: string): readonly Statement[] {
+export function consumeStatements(arns: KafkaArns, topic: ResourceName, group: ResourceName): readonly Statement[] {
   return [
     connect(arns),
     allow(['DescribeTopic', 'ReadData'], [arns.topic(topic)]),
@@ -54,17 +59,29 @@ export function consumeStatements(arns: KafkaArns, topic: string, group: string)
   ];
 }
 
-/** Creating, changing and removing the named topics, and no other. */
-export function topicAdminStatements(arns: KafkaArns, topics: readonly string[]): readonly Statement[] {
-  const actions = [
-    'CreateTopic',
-    'DescribeTopic',
-    'AlterTopic',
-    'DeleteTopic',
-    'DescribeTopicDynamicConfiguration',
-    'AlterTopicDynamicConfiguration',
-  ] as const;
-  return [allow(['Connect', 'DescribeCluster'], [arns.cluster]), allow(actions, topics.map(arns.topic))];
+/** Seeing the named topics and their configuration, and nothing of what is in them. */
+export function describeStatements(arns: KafkaArns, topics: readonly ResourceName[]): readonly Statement[] {
+  return [connect(arns), allow(['DescribeTopic', 'DescribeTopicDynamicConfiguration'], topics.map(arns.topic))];
+}
+
+/** What an administrator of topics may change, and the actions that each kind of change takes. */
+const CHANGE_ACTIONS = {
+  create: ['CreateTopic', 'DescribeTopic'],
+  partitions: ['DescribeTopic', 'AlterTopic'],
+  configs: ['DescribeTopic', 'DescribeTopicDynamicConfiguration', 'AlterTopicDynamicConfiguration'],
+  delete: ['DescribeTopic', 'DeleteTopic'],
+} as const satisfies Readonly<Record<string, readonly KafkaAction[]>>;
+
+export type TopicChangeKind = keyof typeof CHANGE_ACTIONS;
+
+/** Changing the named topics in the named ways, and no other. No kind needs a right on the cluster but to connect. */
+export function topicAdminStatements(
+  arns: KafkaArns,
+  topics: readonly ResourceName[],
+  kinds: readonly TopicChangeKind[],
+): readonly Statement[] {
+  const actions: ReadonlySet<KafkaAction> = new Set(kinds.flatMap((kind) => CHANGE_ACTIONS[kind]));
+  return [connect(arns), allow([...actions].sort(), topics.map(arns.topic))];
 }
 
 /** Moving replicas between brokers, with the throttle that belongs to it: rights over the whole cluster, which Kafka does not divide. */
@@ -74,7 +91,11 @@ export function replicaMoverStatements(arns: KafkaArns): readonly Statement[] {
 }
 
 /** Writing to the named topics in transactions of one id; such a producer is idempotent as well. */
-export function transactionStatements(arns: KafkaArns, transactionalId: string, topics: readonly string[]): readonly Statement[] {
+export function transactionStatements(
+  arns: KafkaArns,
+  transactionalId: ResourceName,
+  topics: readonly ResourceName[],
+): readonly Statement[] {
   return [
     allow(['Connect', 'WriteDataIdempotently'], [arns.cluster]),
     allow(['DescribeTopic', 'WriteData'], topics.map(arns.topic)),

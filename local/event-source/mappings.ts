@@ -12,6 +12,8 @@ export type KafkaLogger = NonNullable<Parameters<typeof createKafka>[1]>;
 export interface EventSourceMappingsOptions {
   /** How the mapping reaches the brokers (in AWS: with its function's role). */
   readonly connection: (spec: EventSourceMappingSpec) => KafkaConnection;
+  /** How the ends of partitions and the groups' offsets are looked at, for all mappings; default: as the first mapping. */
+  readonly offsets?: KafkaConnection;
   readonly runtime: Pick<FunctionRuntime, 'invoke'>;
   /** Folder of this run for what goes to buckets and queues. */
   readonly directory: string;
@@ -38,7 +40,7 @@ export async function startEventSourceMappings(
   refuseRecursion(specs);
   const [first] = specs;
   if (first === undefined) return { mappings: [], caughtUp: async () => true, stop: async () => {} };
-  const offsets = new KafkaOffsetReader(createKafka(options.connection(first), options.logger, 'admin'));
+  const offsets = new KafkaOffsetReader(createKafka(options.offsets ?? options.connection(first), options.logger, 'admin'));
   const started = specs.map((spec) => openMapping(spec, offsets, options));
   const results = await Promise.allSettled(started.map(({ mapping }) => mapping.start()));
   const failed = results.find((result) => result.status === 'rejected');
@@ -71,7 +73,7 @@ function openMapping(spec: EventSourceMappingSpec, offsets: KafkaOffsetReader, o
       ? undefined
       : openSink(spec.onFailure, { directory, producer: () => createKafka(connection, logger, 'producer') });
   const mapping = new EventSourceMapping(spec, {
-    source: new KafkaRecordSource(createKafka(connection, logger, 'consumer'), spec.consumerGroupId, spec.topic),
+    source: new KafkaRecordSource(createKafka(connection, logger, 'consumer'), spec.consumerGroupId, spec.topic, connection.identity),
     offsets,
     sink,
     invoke: (functionArn, event) => runtime.invoke(functionArn, event),

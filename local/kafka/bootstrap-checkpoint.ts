@@ -24,7 +24,7 @@ export async function makeBootstrapCheckpoint(
   const properties = join(folder, 'server.properties');
   const logDirectory = join(folder, 'data');
   // Never started, so the ports mean nothing.
-  const listeners = plaintextListeners(1, new Map([[1, { client: 1, controller: 2 }]]));
+  const listeners = plaintextListeners(1, new Map([[1, { client: 1, inner: 1, controller: 2 }]]));
   await writeFile(
     properties,
     renderProperties({ ...listeners, 'process.roles': 'broker,controller', 'node.id': '1', 'log.dirs': logDirectory }),

@@ -8,7 +8,7 @@ import { type Child, startChild } from '../process';
 import type { Tools } from '../tools';
 import type { KafkaArtifacts } from './artifacts';
 import { explainKafkaOutput } from './explain';
-import { type BrokerPorts, plaintextListeners } from './listeners';
+import { type BrokerIam, type BrokerPorts, iamListeners, plaintextListeners } from './listeners';
 import { type Ignored, mergeProperties, renderProperties } from './properties';
 import { formatStorage } from './storage';
 
@@ -21,6 +21,8 @@ export interface BrokerContext {
   readonly clusterId: string;
   /** Of all brokers of the cluster, by id. */
   readonly ports: ReadonlyMap<number, BrokerPorts>;
+  /** Undefined: plaintext for everybody. */
+  readonly iam?: BrokerIam;
   /** Milliseconds between SIGTERM and SIGKILL; default 10,000. */
   readonly stopGraceMs?: number;
 }
@@ -54,7 +56,7 @@ export async function startBroker(spec: BrokerSpec, context: BrokerContext): Pro
   const { properties, ignored } = mergeProperties(spec, {
     brokerCount: context.ports.size,
     logDirectory,
-    listeners: plaintextListeners(spec.id, context.ports),
+    listeners: context.iam === undefined ? plaintextListeners(spec.id, context.ports) : iamListeners(spec.id, context.ports, context.iam),
   });
   const propertiesFile = join(folder, 'server.properties');
   await writeFile(propertiesFile, renderProperties(properties));

@@ -2,13 +2,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalError } from '../errors';
 import { findFreePorts } from '../free-ports';
-import type { BrokerSpec, Environment, RunningBroker, RunningKafka } from '../ports';
+import type { BrokerSpec, Environment, RunningBroker, RunningIam, RunningKafka } from '../ports';
 import { describeExit } from '../process';
 import type { Tools } from '../tools';
 import type { KafkaArtifacts } from './artifacts';
 import { type BrokerContext, killBrokers, STARTED, type StartedBroker, startBroker, stopBrokers } from './broker';
 import { isBindFailure } from './explain';
-import { type BrokerPorts, LOOPBACK, PORTS_PER_BROKER } from './listeners';
+import { eventFile, type IamOptions, type PreparedIam, prepareIam } from './iam/broker-iam';
+import { assignPorts, type BrokerPorts, LOOPBACK, portCount } from './listeners';
 import { askForBrokers } from './metadata-probe';
 import type { Ignored } from './properties';
 import { openClusterState } from './storage';
@@ -21,6 +22,8 @@ export interface KafkaOptions {
   readonly dataDirectory: string;
   /** Milliseconds until every broker must be ready; default 60,000. */
   readonly deadlineMs?: number;
+  /** With it clients need TLS and a token signed by a role of the policy file; without it the brokers speak plaintext with everybody. */
+  readonly iam?: IamOptions;
   readonly signal?: AbortSignal;
   /** Told once about properties of the template that have no effect here. */
   readonly onIgnored?: (ignored: readonly Ignored[]) => void;
@@ -40,10 +43,12 @@ const PROBE_PAUSE_MS = 30;
 export async function startKafka(specs: readonly BrokerSpec[], options: KafkaOptions): Promise<RunningKafka> {
   const sorted = specs.toSorted((a, b) => a.id - b.id);
   const { clusterId } = await openClusterState(options.dataDirectory, options.artifacts.version, sorted);
+  const { iam: wantedIam, ...rest } = options;
+  const iam = wantedIam === undefined ? undefined : await prepareIam(wantedIam, options.dataDirectory);
   for (let attempt = 1; ; attempt += 1) {
-    const ports = await choosePorts(sorted, options.choosePorts ?? findFreePorts);
+    const ports = await choosePorts(sorted, options.choosePorts ?? findFreePorts, iam !== undefined);
     try {
-      return await startOnce(sorted, { ...options, clusterId, ports }, options);
+      return await startOnce(sorted, { ...rest, clusterId, ports, ...(iam === undefined ? {} : { iam }) }, options);
     } catch (error) {
       if (attempt === PORT_ATTEMPTS || !(error instanceof LocalError) || !isBindFailure(error.message)) {
         throw error;
@@ -52,23 +57,22 @@ export async function startKafka(specs: readonly BrokerSpec[], options: KafkaOpt
   }
 }
 
-async function choosePorts(specs: readonly BrokerSpec[], choose: (count: number) => Promise<readonly number[]>) {
-  const free = await choose(specs.length * PORTS_PER_BROKER);
-  const portAt = (index: number) => {
-    const port = free[index];
-    if (port === undefined) {
-      throw new RangeError(`expected ${specs.length * PORTS_PER_BROKER} ports, got ${free.length}`);
-    }
-    return port;
-  };
-  const entries = specs.map(({ id }, index): [number, BrokerPorts] => [
-    id,
-    { client: portAt(index), controller: portAt(specs.length + index) },
-  ]);
-  return new Map(entries);
+async function choosePorts(
+  specs: readonly BrokerSpec[],
+  choose: (count: number) => Promise<readonly number[]>,
+  isIamEnforced: boolean,
+): Promise<ReadonlyMap<number, BrokerPorts>> {
+  const perBroker = portCount(isIamEnforced);
+  const free = await choose(specs.length * perBroker);
+  const ofBroker = (index: number) => assignPorts(free.slice(index * perBroker, (index + 1) * perBroker), isIamEnforced);
+  return new Map(specs.map(({ id }, index) => [id, ofBroker(index)]));
 }
 
-async function startOnce(specs: readonly BrokerSpec[], context: BrokerContext, options: KafkaOptions): Promise<RunningKafka> {
+interface ClusterContext extends BrokerContext {
+  readonly iam?: PreparedIam;
+}
+
+async function startOnce(specs: readonly BrokerSpec[], context: ClusterContext, options: KafkaOptions): Promise<RunningKafka> {
   const started: StartedBroker[] = [];
   try {
     for (const spec of specs) {
@@ -89,7 +93,7 @@ async function waitUntilReady(started: readonly StartedBroker[], ports: BrokerCo
   const signal = options.signal === undefined ? failure.signal : AbortSignal.any([options.signal, failure.signal]);
   try {
     await Promise.all(started.map(({ child }) => child.waitForLine(STARTED, deadline - Date.now(), signal)));
-    await Promise.all([...ports.values()].map(({ client }) => waitUntilKnown(client, [...ports.keys()], deadline, signal)));
+    await Promise.all([...ports.values()].map(({ inner }) => waitUntilKnown(inner, [...ports.keys()], deadline, signal)));
   } finally {
     failure.abort();
   }
@@ -112,16 +116,25 @@ async function waitUntilKnown(port: number, ids: readonly number[], deadline: nu
   }
 }
 
+function describeIam(iam: PreparedIam, ports: BrokerContext['ports']): RunningIam {
+  return {
+    caFile: iam.caFile,
+    innerBootstrap: [...ports.values()].map(({ inner }) => `${LOOPBACK}:${inner}`).join(','),
+    eventFiles: [...ports.keys()].map((id) => eventFile(iam, id)),
+  };
+}
+
 class Cluster implements RunningKafka {
   readonly bootstrap: string;
   readonly version: string;
   readonly brokers: readonly RunningBroker[];
+  readonly iam?: RunningIam;
   readonly #started: readonly StartedBroker[];
   readonly #unexpected: { readonly id: number; readonly text: string }[] = [];
   readonly #listeners: ((brokerId: number, text: string) => void)[] = [];
   #stopping: Promise<void> | undefined;
 
-  constructor(started: readonly StartedBroker[], context: BrokerContext) {
+  constructor(started: readonly StartedBroker[], context: ClusterContext) {
     this.#started = started;
     this.version = context.artifacts.version;
     this.brokers = started.map(({ spec, child }) => ({
@@ -131,6 +144,9 @@ class Cluster implements RunningKafka {
       pid: child.pid,
     }));
     this.bootstrap = this.brokers.map(({ port }) => `${LOOPBACK}:${port}`).join(',');
+    if (context.iam !== undefined) {
+      this.iam = describeIam(context.iam, context.ports);
+    }
     for (const broker of started) {
       void this.#watch(broker);
     }

@@ -6,6 +6,9 @@ import { LocalError } from '../errors';
 import { findFreePorts } from '../free-ports';
 import type { ArtifactRequest, KafkaArtifacts } from './artifacts';
 import { STARTED, startBroker } from './broker';
+import { prepareIam } from './iam/broker-iam';
+import { writePolicyFile } from './iam/policy-file';
+import { assignPorts, portCount } from './listeners';
 import { kafkaUuid } from './storage';
 
 const START_DEADLINE_MS = 60_000;
@@ -15,7 +18,7 @@ const WRITE_DEADLINE_MS = 60_000;
 /** Throws when the broker does not start or writes nothing; the caller goes on without an archive then. */
 export async function recordBrokerClasses(request: ArtifactRequest, artifacts: KafkaArtifacts, file: string): Promise<void> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'msk-blueprint-classes-'));
-  const [client = 0, controller = 0] = await findFreePorts(2);
+  const ports = assignPorts(await findFreePorts(portCount(true)), true);
   const spec = { id: 1, rack: 'a', properties: {} };
   const { child } = await startBroker(spec, {
     artifacts: { ...artifacts, classArchive: { file, mode: 'record' } },
@@ -23,7 +26,9 @@ export async function recordBrokerClasses(request: ArtifactRequest, artifacts: K
     environment: request.environment,
     dataDirectory,
     clusterId: kafkaUuid(),
-    ports: new Map([[spec.id, { client, controller }]]),
+    ports: new Map([[spec.id, ports]]),
+    // With IAM a broker loads some hundred classes more; without it they do no harm in the archive.
+    iam: await prepareEmptyIam(dataDirectory),
     stopGraceMs: WRITE_DEADLINE_MS,
   });
   try {
@@ -39,4 +44,15 @@ export async function recordBrokerClasses(request: ArtifactRequest, artifacts: K
   if (request.signal?.aborted) {
     throw new LocalError('ABORTED', 'kafka: stopped while its class archive was written');
   }
+}
+
+/** Nobody connects: the roles do not matter. */
+async function prepareEmptyIam(folder: string) {
+  const policyFile = join(folder, 'policy.json');
+  await writePolicyFile(policyFile, {
+    region: 'us-east-1',
+    clusterArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/classes/0-0',
+    roles: [],
+  });
+  return prepareIam({ policyFile, logDirectory: folder }, folder);
 }

@@ -6,6 +6,7 @@ import { createTableStore } from '../deploy/adapters/dynamodb-tables';
 import { createStateFile, NO_STATE } from '../deploy/adapters/state-file';
 import { deployLocally } from '../deploy/deploy';
 import type { DeployProgress } from '../deploy/ports';
+import type { FunctionCredentials } from '../functions/environment';
 import { FunctionLogFiles } from '../functions/log-files';
 import { LocalFunctionRuntime } from '../functions/runtime';
 import type { FunctionSpec, LocalDeployment } from '../ports';
@@ -27,7 +28,7 @@ export async function deploy(prepared: Prepared, services: Services, context: Se
   const logs = await lifecycle.add('function logs', new FunctionLogFiles(workspace.logs));
   const runtime = await lifecycle.add(
     'functions',
-    new LocalFunctionRuntime({ directory: workspace.functions, region, logs, credentials: credentialsOf }),
+    new LocalFunctionRuntime({ directory: workspace.functions, region, logs, credentials: (spec) => credentialsOf(spec, services) }),
   );
   const tables = createTableStore(services.dynamoDb.endpoint, region);
   const work = () =>
@@ -50,23 +51,26 @@ export async function deploy(prepared: Prepared, services: Services, context: Se
 
 /** Visits per second of this machine's time are visits per minute of the schedules' time, when that runs sixty times as fast. */
 function overridesFor(services: Services, visitsPerSecond: number) {
+  const { iam } = services.kafka;
   return {
     always: {
       AWS_ENDPOINT_URL_DYNAMODB: services.dynamoDb.endpoint,
       AWS_ENDPOINT_URL_KAFKA: services.mskApi.endpoint,
+      ...(iam === undefined ? {} : { [KAFKA_ENV.caFile]: iam.caFile }),
       // Functions run in Lambda's Node 24; here it may be an older one, of which the SDK would write a paragraph into every log.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     },
     whereDeclared: {
-      [KAFKA_ENV.auth]: 'none',
+      ...(iam === undefined ? { [KAFKA_ENV.auth]: 'none' } : {}),
       [PRODUCER_ENV.visitsPerMinute]: String((visitsPerSecond * 60) / SCHEDULER_SPEED),
     },
   };
 }
 
-/** DynamoDB Local takes any key of letters and digits; brokers without IAM take none. */
-function credentialsOf(spec: FunctionSpec) {
-  return { accessKeyId: `LOCAL${spec.name.replace(/[^A-Za-z0-9]/g, '')}`.slice(0, 40), secretAccessKey: 'local' };
+/** Of the function's role. Without IAM nobody checks them: DynamoDB Local takes any key of letters and digits. */
+function credentialsOf(spec: FunctionSpec, { kafka }: Services): FunctionCredentials {
+  const ofRole = spec.roleArn === undefined ? undefined : kafka.iam?.access.credentialsOf(spec.roleArn);
+  return ofRole ?? { accessKeyId: `LOCAL${spec.name.replace(/[^A-Za-z0-9]/g, '')}`.slice(0, 40), secretAccessKey: 'local' };
 }
 
 function tellCustomResource(progress: DeployProgress, { steps, world }: ServiceContext): void {

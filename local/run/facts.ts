@@ -1,3 +1,4 @@
+import { type IamReport, NOT_ENFORCED } from '../iam/decisions';
 import type { ProducedSnapshot, ServiceSnapshot } from '../observe/snapshot';
 import type { RunningBroker } from '../ports';
 import type { RunFacts, StepTime, TopicShape } from '../report';
@@ -11,6 +12,8 @@ export class Facts {
   brokers: readonly RunningBroker[] = [];
   topics: readonly TopicShape[] = [];
   services: readonly ServiceSnapshot[] = [];
+  /** What the brokers allowed and denied; asked for at the end. */
+  iam: IamReport = NOT_ENFORCED;
   startedInMs: number | null = null;
   firstConsumedInMs: number | null = null;
   readonly errors: string[] = [];
@@ -31,6 +34,7 @@ export class Facts {
       produced: producedOf(this.tally()),
       unparsable: unparsableOf(this.tally()),
       services: this.services,
+      iam: this.iam,
       steps: steps.map(({ name, ms }) => ({ name: name.trim(), ms })),
       errors: this.errors,
     };

@@ -1,7 +1,7 @@
 /** The running system: event source mappings, visits, and the eyes that watch both. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CONSUMER_ENV } from '../../lambda/consumer/contract';
-import { createKafka, type KafkaConnection } from '../../lambda/shared/kafka/client';
+import { createKafka } from '../../lambda/shared/kafka/client';
 import { type KafkaLogger, startEventSourceMappings } from '../event-source/mappings';
 import { createCounterSource } from '../observe/adapters/dynamodb-counters';
 import { connectKafkaWatch } from '../observe/adapters/kafka-watch';
@@ -12,6 +12,7 @@ import type { EventSourceMappingSpec, LocalDeployment } from '../ports';
 import type { LogFile } from '../schedules/log-files';
 import type { Deployed } from './deploy';
 import { type Facts, producedOf } from './facts';
+import { connectionAsFunction, connectionAsView } from './iam';
 import { type LiveParts, live } from './live';
 import type { ServiceContext, Services } from './services';
 import { startTraffic } from './traffic';
@@ -76,7 +77,7 @@ export async function operate(operation: Operation): Promise<void> {
 
 async function openEyes({ context, services, deployed }: Operation) {
   const { lifecycle } = context;
-  const connection = connectionTo(services, 'local-view');
+  const connection = connectionAsView(services.kafka, 'local-view');
   const watch = await lifecycle.add('view of the brokers', await connectKafkaWatch(createKafka(connection, undefined, 'admin')));
   const topic = variableOf(deployed.deployment, CONSUMER_ENV.predictionsTopic);
   const feed = await lifecycle.add(
@@ -96,7 +97,8 @@ function startMappings({ context, services, deployed }: Operation) {
   const { workspace, world } = context;
   const told = new Set<string>();
   return startEventSourceMappings(deployed.deployment.mappings, {
-    connection: (spec) => connectionTo(services, spec.consumerGroupId),
+    connection: (spec) => connectionAsFunction(services.kafka, deployed.deployment, spec),
+    offsets: connectionAsView(services.kafka, 'local-view'),
     runtime: deployed.runtime,
     directory: workspace.destinations,
     logger: QUIET,
@@ -107,11 +109,6 @@ function startMappings({ context, services, deployed }: Operation) {
       told.add(line);
     },
   });
-}
-
-/** Plain: the brokers of this machine listen on loopback. */
-function connectionTo(services: Services, clientId: string): KafkaConnection {
-  return { auth: 'none', brokers: services.kafka.bootstrap.split(','), clientId };
 }
 
 function watchService(

@@ -10,6 +10,7 @@ import { Steps } from '../steps';
 import { closingLines } from '../view/closing';
 import { deploy } from './deploy';
 import { Facts } from './facts';
+import { offerClientProperties } from './iam';
 import { operate } from './operate';
 import { prepare, type World } from './prepare';
 import { startServices } from './services';
@@ -51,8 +52,14 @@ async function execute(options: Options, world: World, facts: Facts, steps: Step
   const services = await startServices(prepared, context);
   facts.kafkaVersion = services.kafka.version;
   facts.brokers = services.kafka.own?.brokers ?? [];
-  const deployed = await deploy(prepared, services, context);
-  await operate({ context, services, deployed, replay, facts });
+  const { iam } = services.kafka;
+  try {
+    await offerClientProperties(services.kafka, context);
+    const deployed = await deploy(prepared, services, context);
+    await operate({ context, services, deployed, replay, facts });
+  } finally {
+    if (iam !== undefined) facts.iam = await iam.access.report(iam.eventFiles);
+  }
 }
 
 /** A run of an hour must not end with a report that has no place: known before anything starts. */

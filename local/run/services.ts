@@ -1,12 +1,14 @@
 /** Starts what the functions talk to: brokers, tables, the MSK API. Each is registered for the end as soon as it runs. */
 import { startDynamoDb } from '../dynamodb/dynamodb';
 import { LocalError } from '../errors';
+import type { LocalAccess } from '../iam/access';
 import { startKafka } from '../kafka/cluster';
 import type { Lifecycle } from '../lifecycle';
 import { type RunningMskApi, startMskApi } from '../msk-api/server';
 import type { Options } from '../options';
-import type { RunningDynamoDb, RunningKafka } from '../ports';
+import type { RunningDynamoDb, RunningIam, RunningKafka } from '../ports';
 import type { Steps } from '../steps';
+import { openAccess } from './iam';
 import type { Prepared, World } from './prepare';
 import type { Workspace } from './workspace';
 
@@ -16,6 +18,8 @@ export interface KafkaInUse {
   readonly version: string;
   /** Undefined where `--bootstrap` names the brokers: they are not ours to watch. */
   readonly own?: RunningKafka;
+  /** Who may do what; undefined where nothing is enforced and all is plaintext. */
+  readonly iam?: RunningIam & { readonly access: LocalAccess };
 }
 
 export interface Services {
@@ -51,22 +55,33 @@ function startBrokers(prepared: Prepared, context: ServiceContext): Promise<Kafk
   if (options.bootstrap !== undefined) return Promise.resolve({ bootstrap: options.bootstrap, version: 'as it is' });
   if (artifacts === undefined) throw new LocalError('ARTIFACTS_NOT_BUILT', 'brokers need the jars of Kafka, and none were prepared');
   const start = async () => {
+    const access = await openAccess(prepared, context);
     const started = await startKafka(plan.brokers, {
       artifacts,
       tools,
       environment: world.environment,
       dataDirectory: workspace.kafka,
       signal: world.signal,
+      ...(access === undefined ? {} : { iam: { policyFile: access.policyFile, logDirectory: access.logDirectory } }),
       onIgnored: (ignored) => {
         for (const line of ignoredLines(ignored)) world.view.note(line);
       },
     });
-    return lifecycle.add('brokers', started);
+    return { own: await lifecycle.add('brokers', started), access };
   };
-  const ports = (kafka: RunningKafka) => kafka.brokers.map(({ port }) => `:${port}`).join(' ');
   return steps
-    .time(`start ${plan.brokers.length} brokers`, start, (kafka) => `Apache Kafka ${kafka.version} on ${ports(kafka)}`)
-    .then((own) => ({ bootstrap: own.bootstrap, version: own.version, own }));
+    .time(`start ${plan.brokers.length} brokers`, start, ({ own, access }) => describeBrokers(own, access))
+    .then(({ own, access }) => ({
+      bootstrap: own.bootstrap,
+      version: own.version,
+      own,
+      ...(access === undefined || own.iam === undefined ? {} : { iam: { ...own.iam, access } }),
+    }));
+}
+
+function describeBrokers({ version, brokers }: RunningKafka, access: LocalAccess | undefined): string {
+  const ports = brokers.map(({ port }) => `:${port}`).join(' ');
+  return `Apache Kafka ${version} on ${ports}${access === undefined ? '' : `, IAM for ${access.policy.roles.length} roles`}`;
 }
 
 function startTables(prepared: Prepared, context: ServiceContext): Promise<RunningDynamoDb> {

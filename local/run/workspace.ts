@@ -7,6 +7,8 @@ import type { Environment, Stoppable } from '../ports';
 export interface Workspace extends Stoppable {
   readonly assembly: string;
   readonly functions: string;
+  /** Policies, secrets and decisions; never outlives the run. */
+  readonly iam: string;
   readonly kafka: string;
   /** Folder of the tables' files; undefined: in memory. */
   readonly tables?: string;
@@ -23,7 +25,7 @@ export interface Workspace extends Stoppable {
 export async function openWorkspace(environment: Environment, stateDirectory?: string): Promise<Workspace> {
   const temporary = await mkdtemp(join(environment['TMPDIR'] ?? tmpdir(), 'msk-blueprint-'));
   const stop = () => rm(temporary, { recursive: true, force: true, maxRetries: 3 });
-  const within = { assembly: join(temporary, 'assembly'), functions: join(temporary, 'functions'), stop };
+  const within = { assembly: join(temporary, 'assembly'), functions: join(temporary, 'functions'), iam: join(temporary, 'iam'), stop };
   if (stateDirectory === undefined) {
     const [kafka, logs, destinations] = ['kafka', 'logs', 'destinations'].map((name) => join(temporary, name));
     return { ...within, kafka: kafka ?? '', logs: logs ?? '', destinations: destinations ?? '' };

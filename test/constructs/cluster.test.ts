@@ -42,6 +42,28 @@ describe('an imported cluster', () => {
     ]);
   });
 
+  it('has no policy of its own as long as all clients are of its account', () => {
+    withImported((cluster, role) => cluster.grantConsume(role, 'visits', 'readers')).resourceCountIs('AWS::MSK::ClusterPolicy', 0);
+  });
+
+  it('says in its own policy what principals of other accounts may do', () => {
+    const theirs = new iam.ArnPrincipal('arn:aws:iam::444455556666:role/reader');
+    const template = withImported((cluster) => {
+      cluster.grantConsume(new iam.AccountPrincipal('444455556666'), 'visits', { prefix: 'theirs-' });
+      cluster.grantDescribe(theirs, ['visits']);
+    });
+    template.resourceCountIs('AWS::MSK::ClusterPolicy', 1);
+    const [policy] = Object.values(template.findResources('AWS::MSK::ClusterPolicy'));
+    const allowed: readonly { readonly Action: string | readonly string[]; readonly Resource: string }[] =
+      policy?.['Properties'].Policy.Statement;
+    expect(policy?.['Properties'].ClusterArn).toBe(ARN);
+    expect(allowed.map(({ Action, Resource }) => [Action, Resource])).toContainEqual([
+      ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'],
+      'arn:aws:kafka:us-east-1:111122223333:group/theirs/0a1b-1/theirs-*',
+    ]);
+    expect(JSON.stringify(allowed)).toContain('arn:aws:iam::444455556666:role/reader');
+  });
+
   it('opens the port of IAM clients, and only that, to a client', () => {
     const template = withImported((cluster, _role, group) => cluster.allowClient(group));
     template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);

@@ -4,6 +4,8 @@ import { kafkaArns } from '../../lib/iam/kafka-arns';
 import {
   ACTION_DEPENDENCIES,
   consumeStatements,
+  describeStatements,
+  idempotentProduceStatements,
   type KafkaAction,
   produceStatements,
   type Statement,
@@ -17,7 +19,10 @@ const arns = kafkaArns(CLUSTER);
 const ROLES: readonly { readonly role: string; readonly statements: readonly Statement[] }[] = [
   { role: 'producer', statements: produceStatements(arns, 'visits') },
   { role: 'consumer', statements: [...consumeStatements(arns, 'visits', 'group')] },
-  { role: 'topic admin', statements: topicAdminStatements(arns, ['visits', 'predictions']) },
+  { role: 'idempotent producer', statements: idempotentProduceStatements(arns, 'visits') },
+  { role: 'onlooker', statements: describeStatements(arns, ['visits', 'predictions']) },
+  { role: 'topic admin', statements: topicAdminStatements(arns, ['visits', 'predictions'], ['create', 'partitions', 'configs', 'delete']) },
+  { role: 'partitions-only admin', statements: topicAdminStatements(arns, ['visits'], ['partitions']) },
   { role: 'transactional producer', statements: transactionStatements(arns, 'tx', ['visits']) },
 ];
 
@@ -64,6 +69,34 @@ describe('the rights of each role', () => {
   });
 
   it('a topic admin may not read or write records', () => {
-    expect(actionsOf(topicAdminStatements(arns, ['visits'])).filter((action) => /ReadData|WriteData/.test(action))).toEqual([]);
+    const all = topicAdminStatements(arns, ['visits'], ['create', 'partitions', 'configs', 'delete']);
+    expect(actionsOf(all).filter((action) => /ReadData|WriteData/.test(action))).toEqual([]);
+  });
+
+  it('a partitions-only administrator has no right on configurations', () => {
+    expect(actionsOf(topicAdminStatements(arns, ['visits'], ['partitions']))).toEqual([
+      'kafka-cluster:Connect',
+      'kafka-cluster:AlterTopic',
+      'kafka-cluster:DescribeTopic',
+    ]);
+  });
+
+  it('an idempotent producer has one more right, on the cluster', () => {
+    const more = actionsOf(idempotentProduceStatements(arns, 'visits')).filter(
+      (action) => !actionsOf(produceStatements(arns, 'visits')).includes(action),
+    );
+    expect(more).toEqual(['kafka-cluster:WriteDataIdempotently']);
+  });
+
+  it('a pattern is only where one is asked for', () => {
+    expect(consumeStatements(arns, 'visits', { prefix: 'team-' }).flatMap(({ resources }) => resources)).toEqual([
+      CLUSTER,
+      arns.topic('visits'),
+      'arn:aws:kafka:us-east-1:111122223333:group/logs/0a1b-1/team-*',
+    ]);
+  });
+
+  it.each(['*', 'a*', 'a?b', ''])('a name %j is refused: it would be a pattern that nobody asked for', (name) => {
+    expect(() => consumeStatements(arns, 'visits', name)).toThrow(/without \* and \?/);
   });
 });

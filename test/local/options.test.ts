@@ -10,8 +10,21 @@ function problemsOf(...words: string[]): readonly string[] {
 describe('the command line of npm start', () => {
   it('without options runs the environment learn at 50 visits per second until it is stopped', () => {
     expect(parseOptions([])).toEqual({
-      options: { environment: 'learn', visitsPerSecond: 50, replayFiles: [], isVerbose: false, wantsHelp: false },
+      options: { environment: 'learn', visitsPerSecond: 50, replayFiles: [], enforcesIam: true, isVerbose: false, wantsHelp: false },
     });
+  });
+
+  it('enforces IAM unless told otherwise, and never on brokers of somebody else', () => {
+    const enforces = (...words: string[]) => {
+      const parsed = parseOptions(words);
+      return 'options' in parsed && parsed.options.enforcesIam;
+    };
+    expect([enforces(), enforces('--no-iam'), enforces('--bootstrap', 'a:1')]).toEqual([true, false, false]);
+  });
+
+  it('offers client properties only where there is something to authenticate to', () => {
+    expect(problemsOf('--client-properties', 'c.properties')).toEqual([]);
+    expect(problemsOf('--client-properties', 'c.properties', '--no-iam')).toEqual([expect.stringContaining('leave out --no-iam')]);
   });
 
   it('reads every option, as two words or joined by =', () => {
@@ -37,6 +50,7 @@ describe('the command line of npm start', () => {
         visitsPerSecond: 200,
         replayFiles: [],
         bootstrap: 'a:1,b:2',
+        enforcesIam: false,
         stateDirectory: 'dir',
         isVerbose: true,
         wantsHelp: false,
@@ -50,7 +64,7 @@ describe('the command line of npm start', () => {
 
   it('names an unknown option and the known ones', () => {
     expect(problemsOf('--fro', '30s')).toEqual([
-      'unknown option --fro; known: --env, --for, --report, --rate, --replay, --bootstrap, --state, --verbose, --help',
+      'unknown option --fro; known: --env, --for, --report, --rate, --replay, --bootstrap, --no-iam, --client-properties, --state, --verbose, --help',
       'unexpected word "30s"; every option begins with --',
     ]);
   });
@@ -91,6 +105,6 @@ describe('the command line of npm start', () => {
 
   it('explains every option', () => {
     expect(USAGE).toContain('--replay FILE,…');
-    expect(USAGE.split('\n')).toHaveLength(10);
+    expect(USAGE.split('\n')).toHaveLength(12);
   });
 });

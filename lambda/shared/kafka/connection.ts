@@ -1,4 +1,5 @@
 import { type Environment, EnvironmentError, isSet } from '../env';
+import type { KafkaIdentity } from './access';
 import { KAFKA_AUTH_MODES, KAFKA_ENV, type KafkaAuthMode } from './contract';
 
 export interface AwsCredentials {
@@ -15,6 +16,10 @@ interface Endpoint {
   readonly brokers: readonly string[];
   /** Shown in the brokers' request logs and quotas. */
   readonly clientId: string;
+  /** Names role and cluster in errors. */
+  readonly identity?: KafkaIdentity;
+  /** PEM file of the authority that the brokers' certificates come from; default: those that Node knows. */
+  readonly caFile?: string;
 }
 
 /** Where the brokers are and how to speak to them. */
@@ -46,10 +51,21 @@ export function parseKafkaConnection(env: Environment): KafkaConnection {
     ...(auth === 'iam' ? missingForIam(env) : []),
   ];
   if (auth === undefined || problems.length > 0) throw new EnvironmentError(problems);
-  const endpoint = { brokers, clientId: env[AWS_ENV.functionName] ?? DEFAULT_CLIENT_ID };
+  const endpoint = { brokers, clientId: env[AWS_ENV.functionName] ?? DEFAULT_CLIENT_ID, ...identityOf(env), ...authorityOf(env) };
   if (auth === 'none') return { ...endpoint, auth };
   const credentials = lambdaCredentials(env);
   return { ...endpoint, auth, region: env[AWS_ENV.region] ?? '', credentials: async () => credentials };
+}
+
+function identityOf(env: Environment): Pick<Endpoint, 'identity'> {
+  const { [KAFKA_ENV.roleArn]: roleArn, [KAFKA_ENV.clusterArn]: clusterArn } = env;
+  if (!isSet(roleArn) && !isSet(clusterArn)) return {};
+  return { identity: { ...(isSet(roleArn) ? { roleArn } : {}), ...(isSet(clusterArn) ? { clusterArn } : {}) } };
+}
+
+function authorityOf(env: Environment): Pick<Endpoint, 'caFile'> {
+  const caFile = env[KAFKA_ENV.caFile];
+  return isSet(caFile) ? { caFile: caFile.trim() } : {};
 }
 
 /** `host:port,host:port` as a list; empty parts fall away. */

@@ -3,10 +3,13 @@ import { CALL_LIMITS, chunk } from '../domain/chunk';
 import { wordsOf } from '../domain/errors';
 import type { OutgoingRecord } from '../domain/outgoing';
 import { type Logger, SILENT } from '../log';
+import type { KafkaIdentity } from './access';
 import { PRODUCER_DEFAULTS } from './client';
+import { connectPatiently } from './connect-patiently';
+import { explainFailure } from './diagnose';
 import { KAFKA_LIMITS } from './limits';
 
-/** Sends records and resolves when all in-sync replicas have them; rejects with the client's error otherwise. */
+/** Sends records and resolves when all in-sync replicas have them; rejects with the client's error otherwise, or with a `KafkaAccessError` that names the missing right. */
 export interface Sender {
   send(records: readonly OutgoingRecord[]): Promise<void>;
 }
@@ -23,16 +26,24 @@ const ALL_IN_SYNC_REPLICAS = -1;
 /** The broker gives up before the client does, so that a refusal is heard and not taken for silence. */
 const REPLICATION_TIMEOUT_MS = KAFKA_LIMITS.producer.requestTimeoutMs - 1_000;
 
+/** Logins that are cut off are tried again for so long; a function still has time to say what failed. */
+const CONNECT_DEADLINE_MS = 8_000;
+
 /**
  * A producer that outlives invocations: it connects at the first call, and after a failure the next call gets a new one, because kafkajs
  * keeps using a socket that has died (issue 919) and a producer that it has disconnected (issue 907).
  */
-export function createSender(kafka: Kafka, logger: Logger = SILENT): Sender {
+export function createSender(kafka: Kafka, logger: Logger = SILENT, identity: KafkaIdentity = {}): Sender {
   let current: Line | undefined;
 
   const open = (): Line => {
     const producer = kafka.producer(PRODUCER_DEFAULTS);
-    return { producer, connected: producer.connect(), inFlight: 0, isBroken: false };
+    return {
+      producer,
+      connected: connectPatiently(() => producer.connect(), { deadlineMs: CONNECT_DEADLINE_MS }),
+      inFlight: 0,
+      isBroken: false,
+    };
   };
 
   const leave = (line: Line): void => {
@@ -53,7 +64,7 @@ export function createSender(kafka: Kafka, logger: Logger = SILENT): Sender {
       } catch (error) {
         line.isBroken = true;
         if (current === line) current = undefined;
-        throw error;
+        throw await explainFailure(kafka, error, { write: [...new Set(records.map(({ topic }) => topic))] }, identity);
       } finally {
         leave(line);
       }

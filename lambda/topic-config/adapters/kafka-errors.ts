@@ -1,3 +1,4 @@
+import { type KafkaIdentity, missingRightText, refusalOf } from '../../shared/kafka/access';
 import { TopicError, type TopicErrorCode } from '../domain/errors';
 
 interface Meaning {
@@ -37,27 +38,35 @@ const DELETION_REMEDY =
 /**
  * The error of one topic in an answer, in the broker's words; undefined for code 0.
  * @param action the IAM action that the call needs, named when it is missing
+ * @param identity names role and cluster then
  */
-export function fromAnswer(topic: string, code: number, text: string | null, action: string): TopicError | undefined {
+export function fromAnswer(
+  topic: string,
+  code: number,
+  text: string | null,
+  action: string,
+  identity: KafkaIdentity = {},
+): TopicError | undefined {
   if (code === 0) return undefined;
   const meaning = MEANINGS[code] ?? { name: `error code ${code}`, code: 'broker.refused' };
   const words = text === null || text === '' ? meaning.name : `${meaning.name}: ${text.trim()}`;
-  return new TopicError(meaning.code, `${topic}: ${words}${remedy(meaning.code, action)}`);
+  return new TopicError(meaning.code, `${topic}: ${words}${remedy(meaning.code, topic, action, identity)}`);
 }
 
-function remedy(code: TopicErrorCode, action: string): string {
-  if (code === 'broker.unauthorized') return `; the role needs kafka-cluster:${action} on this topic`;
+function remedy(code: TopicErrorCode, topic: string, action: string, identity: KafkaIdentity): string {
+  if (code === 'broker.unauthorized') return `; ${missingRightText({ action, resource: { kind: 'topic', name: topic } }, identity)}`;
   if (code === 'broker.deletion-disabled') return `; ${DELETION_REMEDY}`;
   return '';
 }
 
 /** What kafkajs threw for a call as a whole: a connection, a time-out, an authentication. Our own errors pass through. */
-export function fromFailure(error: unknown, call: string): TopicError {
+export function fromFailure(error: unknown, call: string, identity: KafkaIdentity = {}): TopicError {
   if (error instanceof TopicError) return error;
-  const { name, message, code } = readError(error);
+  const { message, code } = readError(error);
   const cause = { cause: error };
-  if (name === 'KafkaJSSASLAuthenticationError' || message.includes('SASL')) {
-    return new TopicError('broker.unauthorized', `${call}: ${message}; the role needs kafka-cluster:Connect on the cluster`, cause);
+  if (refusalOf(error) === 'login') {
+    const connect = missingRightText({ action: 'Connect', resource: { kind: 'cluster' } }, identity);
+    return new TopicError('broker.unauthorized', `${call}: ${message}; ${connect}`, cause);
   }
   return new TopicError('broker.unavailable', `${call}: ${message}${networkRemedy(code ?? message)}`, cause);
 }
@@ -71,8 +80,8 @@ function networkRemedy(text: string): string {
   return '';
 }
 
-function readError(error: unknown): { readonly name: string; readonly message: string; readonly code: string | undefined } {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: undefined };
+function readError(error: unknown): { readonly message: string; readonly code: string | undefined } {
+  if (!(error instanceof Error)) return { message: String(error), code: undefined };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return { name: error.name, message: error.message, code };
+  return { message: error.message, code };
 }

@@ -1,3 +1,4 @@
+import type { KafkaIdentity } from '../../shared/kafka/access';
 import { metadataCall, type PartitionMetadata, type TopicMetadata } from '../../shared/kafka/metadata';
 import type { Destination, Wire, WireCall } from '../../shared/kafka/wire';
 import { TopicError } from '../domain/errors';
@@ -24,15 +25,18 @@ const NOT_CONTROLLER = 41;
 /** `ClusterAdmin` over kafkajs's connections. Maps the protocol's answers to ours and decides nothing. */
 export class KafkajsAdmin implements ClusterAdmin {
   readonly #wire: Wire;
+  readonly #identity: KafkaIdentity;
 
-  constructor(wire: Wire) {
+  /** @param identity names role and cluster where a right is missing */
+  constructor(wire: Wire, identity: KafkaIdentity = {}) {
     this.#wire = wire;
+    this.#identity = identity;
   }
 
   async describe(names: readonly string[], { configs }: { readonly configs: boolean }): Promise<ClusterState> {
     const { nodes, clusterId, topics } = await this.#send('any', metadataCall(names));
     const known = topics.filter(({ errorCode }) => errorCode !== UNKNOWN_TOPIC);
-    refuseUnauthorized(known);
+    refuseUnauthorized(known, this.#identity);
     const described = configs ? await this.#describeConfigs(known.map(({ name }) => name)) : [];
     const moving = configs && known.some(isCatchingUp) ? await this.#reassignments() : [];
     return {
@@ -51,18 +55,18 @@ export class KafkajsAdmin implements ClusterAdmin {
   }
 
   async create(topics: readonly TopicSpec[], { validateOnly }: WriteOptions): Promise<readonly Outcome[]> {
-    return toOutcomes(await this.#ask(createTopicsCall(topics, validateOnly, BROKER_TIMEOUT_MS)), 'CreateTopic');
+    return this.#outcomes(await this.#ask(createTopicsCall(topics, validateOnly, BROKER_TIMEOUT_MS)), 'CreateTopic');
   }
 
   async createPartitions(increases: readonly PartitionIncrease[], { validateOnly }: WriteOptions): Promise<readonly Outcome[]> {
-    return toOutcomes(await this.#ask(createPartitionsCall(increases, validateOnly, BROKER_TIMEOUT_MS)), 'AlterTopic');
+    return this.#outcomes(await this.#ask(createPartitionsCall(increases, validateOnly, BROKER_TIMEOUT_MS)), 'AlterTopic');
   }
 
   async alterConfigs(alterations: readonly ConfigAlteration[], { validateOnly }: WriteOptions): Promise<readonly Outcome[]> {
     if ((await this.#maxVersion(INCREMENTAL_ALTER_CONFIGS_KEY)) === undefined) {
       throw new TopicError('broker.refused', 'the brokers lack IncrementalAlterConfigs, got Kafka below 2.3; upgrade the cluster');
     }
-    return toOutcomes(await this.#ask(incrementalAlterConfigsCall(alterations, validateOnly)), 'AlterTopicDynamicConfiguration');
+    return this.#outcomes(await this.#ask(incrementalAlterConfigsCall(alterations, validateOnly)), 'AlterTopicDynamicConfiguration');
   }
 
   async delete(names: readonly string[], { onlyIfEmpty, validateOnly = false }: DeleteOptions): Promise<readonly Outcome[]> {
@@ -73,7 +77,7 @@ export class KafkajsAdmin implements ClusterAdmin {
     if (doomed.length === 0) return kept;
     const results = await this.#ask(deleteTopicsCall(doomed, BROKER_TIMEOUT_MS));
     const gone = results.map((result) => (result.errorCode === UNKNOWN_TOPIC ? { ...result, errorCode: 0 } : result));
-    return [...kept, ...toOutcomes(gone, 'DeleteTopic')];
+    return [...kept, ...this.#outcomes(gone, 'DeleteTopic')];
   }
 
   // Best effort: a role that may not see them is shown the replicas as they are.
@@ -89,7 +93,7 @@ export class KafkajsAdmin implements ClusterAdmin {
     }
     // A topic deleted between the two answers is absent, which is no error.
     const present = answers.filter(({ errorCode }) => errorCode !== UNKNOWN_TOPIC);
-    const failed = toOutcomes(present, 'DescribeTopicDynamicConfiguration').find(({ error }) => error !== undefined);
+    const failed = this.#outcomes(present, 'DescribeTopicDynamicConfiguration').find(({ error }) => error !== undefined);
     if (failed?.error !== undefined) throw failed.error;
     return present;
   }
@@ -135,21 +139,21 @@ export class KafkajsAdmin implements ClusterAdmin {
       return await run();
     } catch (error) {
       await this.#wire.reset().catch(() => undefined);
-      throw fromFailure(error, call);
+      throw fromFailure(error, call, this.#identity);
     }
+  }
+
+  #outcomes(results: readonly TopicResult[], action: string): readonly Outcome[] {
+    return results.map(({ name, errorCode, message }) => {
+      const error = fromAnswer(name, errorCode, message, action, this.#identity);
+      return error === undefined ? { name } : { name, error };
+    });
   }
 }
 
-function toOutcomes(results: readonly TopicResult[], action: string): readonly Outcome[] {
-  return results.map(({ name, errorCode, message }) => {
-    const error = fromAnswer(name, errorCode, message, action);
-    return error === undefined ? { name } : { name, error };
-  });
-}
-
-function refuseUnauthorized(topics: readonly TopicMetadata[]): void {
+function refuseUnauthorized(topics: readonly TopicMetadata[], identity: KafkaIdentity): void {
   const hidden = topics.find(({ errorCode }) => errorCode === UNAUTHORIZED_TOPIC);
-  const error = hidden === undefined ? undefined : fromAnswer(hidden.name, hidden.errorCode, null, 'DescribeTopic');
+  const error = hidden === undefined ? undefined : fromAnswer(hidden.name, hidden.errorCode, null, 'DescribeTopic', identity);
   if (error !== undefined) throw error;
 }
 

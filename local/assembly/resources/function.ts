@@ -19,12 +19,14 @@ export function readFunction(properties: JsonObject, value: ResourceValue, stack
   }
   const arn = value.attribute('Arn');
   const concurrency = properties['ReservedConcurrentExecutions'];
+  const role = properties['Role'];
   return fields.checked({
     name: value.ref,
     arn: typeof arn === 'string' ? arn : value.ref,
     codeDirectory: codeDirectory ?? '',
     handler: fields.text('Handler'),
     environment: textValues(at(properties, 'Environment', 'Variables'), fields, 'Environment.Variables'),
+    ...(role === undefined ? {} : { roleArn: fields.text('Role') }),
     memoryMiB: fields.integer('MemorySize', DEFAULT_MEMORY_MIB),
     timeoutSeconds: fields.integer('Timeout', DEFAULT_TIMEOUT_SECONDS),
     ...(concurrency === undefined ? {} : { reservedConcurrency: fields.integer('ReservedConcurrentExecutions') }),

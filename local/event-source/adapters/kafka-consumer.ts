@@ -1,5 +1,7 @@
 import type { Batch, Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
+import { KafkaAccessError, type KafkaIdentity } from '../../../lambda/shared/kafka/access';
 import { CONSUMER_DEFAULTS } from '../../../lambda/shared/kafka/client';
+import { explainFailure } from '../../../lambda/shared/kafka/diagnose';
 import type { FetchedRecords } from '../domain/buffer';
 import type { Position } from '../domain/progress';
 import type { RecordHeader, SourceRecord } from '../domain/record';
@@ -20,17 +22,24 @@ const STOP_DEADLINE_MS = 10_000;
  * Back-pressure is by pausing partitions. Offsets are committed by the mapping alone.
  */
 export class KafkaRecordSource implements RecordSource {
+  readonly #kafka: Kafka;
   readonly #topic: string;
   readonly #group: string;
+  readonly #identity: KafkaIdentity;
   readonly #consumer: Consumer;
   readonly #committed = new Map<number, string>();
   #memberId: string | undefined;
   #isStopping = false;
   #restart: NodeJS.Timeout | undefined;
+  /** Ends the wait for the first assignment. */
+  #giveUp: (error: unknown) => void = () => {};
 
-  constructor(kafka: Kafka, group: string, topic: string) {
+  /** @param identity names role and cluster where a right is missing */
+  constructor(kafka: Kafka, group: string, topic: string, identity: KafkaIdentity = {}) {
+    this.#kafka = kafka;
     this.#group = group;
     this.#topic = topic;
+    this.#identity = identity;
     this.#consumer = kafka.consumer({
       ...CONSUMER_DEFAULTS,
       groupId: group,
@@ -82,10 +91,16 @@ export class KafkaRecordSource implements RecordSource {
   }
 
   async #run(listener: SourceListener): Promise<void> {
-    await this.#consumer.connect();
+    try {
+      await this.#consumer.connect();
+    } catch (error) {
+      throw await this.#explain(error);
+    }
     try {
       await this.#consumer.subscribe({ topic: this.#topic, fromBeginning: true });
-    } catch (cause) {
+    } catch (error) {
+      const cause = await this.#explain(error);
+      if (cause instanceof KafkaAccessError) throw cause;
       const message = `topic ${this.#topic} cannot be read by group ${this.#group}: ${cause instanceof Error ? cause.message : String(cause)}`;
       throw new EventSourceError('topic-not-found', message, { cause });
     }
@@ -102,6 +117,7 @@ export class KafkaRecordSource implements RecordSource {
   #firstAssignment(listener: SourceListener): Promise<void> {
     return new Promise((resolve, reject) => {
       const text = `group ${this.#group} was not joined within ${JOIN_DEADLINE_MS / 1000} s: are the brokers up?`;
+      this.#giveUp = reject;
       const timer = setTimeout(() => reject(new EventSourceError('group-not-joined', text, { retriable: true })), JOIN_DEADLINE_MS);
       timer.unref();
       this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => {
@@ -128,15 +144,31 @@ export class KafkaRecordSource implements RecordSource {
       this.#restart = setTimeout(() => {
         this.#run(listener).catch((error) => {
           listener.problem(`group ${this.#group} could not be joined again: ${error instanceof Error ? error.message : String(error)}`);
-          if (!this.#isStopping) again();
+          if (!this.#isStopping && !(error instanceof KafkaAccessError)) again();
         });
       }, RESTART_MS);
     };
     this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
       if (payload.restart || this.#isStopping) return;
-      listener.problem(`the consumer of group ${this.#group} failed and is started again: ${payload.error.message}`);
-      again();
+      void this.#afterCrash(payload.error, listener, again);
     });
+  }
+
+  /** What the brokers refuse they refuse again: the mapping then stands still, as in AWS, and says why. */
+  async #afterCrash(error: unknown, listener: SourceListener, again: () => void): Promise<void> {
+    const explained = await this.#explain(error);
+    const words = explained instanceof Error ? explained.message : String(explained);
+    if (explained instanceof KafkaAccessError) {
+      listener.problem(`group ${this.#group} reads no more: ${words}`);
+      this.#giveUp(explained);
+      return;
+    }
+    listener.problem(`the consumer of group ${this.#group} failed and is started again: ${words}`);
+    if (!this.#isStopping) again();
+  }
+
+  #explain(error: unknown): Promise<unknown> {
+    return explainFailure(this.#kafka, error, { read: [this.#topic], group: this.#group }, this.#identity);
   }
 }
 

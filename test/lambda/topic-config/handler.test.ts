@@ -100,7 +100,7 @@ describe('Create', () => {
     const refusing = new FakeCluster();
     refusing.fail(
       'create',
-      new TopicError('broker.unauthorized', 'orders: TOPIC_AUTHORIZATION_FAILED; the role needs kafka-cluster:CreateTopic on this topic'),
+      new TopicError('broker.unauthorized', 'orders: TOPIC_AUTHORIZATION_FAILED; the role needs kafka-cluster:CreateTopic on topic orders'),
     );
     expect(await expectFailure(topicsHandler(refusing), create([topic('orders', 3)]))).toMatch(
       /the phase "create" failed: orders: TOPIC_AUTHORIZATION_FAILED; the role needs kafka-cluster:CreateTopic/,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { plaintextListeners } from '../../../local/kafka/listeners';
+import { assignPorts, iamListeners, plaintextListeners, portCount } from '../../../local/kafka/listeners';
 
 const PORTS = new Map([
-  [1, { client: 20_001, controller: 20_011 }],
-  [2, { client: 20_002, controller: 20_012 }],
+  [1, { client: 20_001, inner: 20_021, controller: 20_011 }],
+  [2, { client: 20_002, inner: 20_022, controller: 20_012 }],
 ]);
+const IAM = { policyFile: '/run/policy.json', logDirectory: '/run/logs', keyStoreFile: '/run/broker.pem' };
 
 describe('the listeners of a broker', () => {
   it('are on the loopback interface only, clients and controllers apart', () => {
@@ -19,5 +20,39 @@ describe('the listeners of a broker', () => {
 
   it('do not exist for a broker without ports', () => {
     expect(() => plaintextListeners(3, PORTS)).toThrow('broker 3 has no ports; known: 1, 2');
+  });
+});
+
+describe('the listeners of a broker that enforces IAM', () => {
+  const properties = iamListeners(2, PORTS, IAM);
+
+  it('are on the loopback interface only: TLS and tokens for clients, plaintext for the brokers among themselves', () => {
+    expect(properties['listeners']).toBe('CLIENT://127.0.0.1:20002,INNER://127.0.0.1:20022,CONTROLLER://127.0.0.1:20012');
+    expect(properties['listener.security.protocol.map']).toBe('CLIENT:SASL_SSL,INNER:PLAINTEXT,CONTROLLER:PLAINTEXT');
+    expect(properties['inter.broker.listener.name']).toBe('INNER');
+  });
+
+  it('trust the inner ones and not that of the clients', () => {
+    expect(properties['blueprint.iam.inner.listeners']).toBe('INNER,CONTROLLER');
+  });
+
+  it('accept no other mechanism than that of the tokens', () => {
+    expect(properties['listener.name.client.sasl.enabled.mechanisms']).toBe('OAUTHBEARER');
+  });
+});
+
+describe('the ports of a broker', () => {
+  it('are two where clients and brokers share a listener', () => {
+    expect(portCount(false)).toBe(2);
+    expect(assignPorts([1, 2], false)).toEqual({ client: 1, inner: 1, controller: 2 });
+  });
+
+  it('are three with IAM', () => {
+    expect(portCount(true)).toBe(3);
+    expect(assignPorts([1, 2, 3], true)).toEqual({ client: 1, controller: 2, inner: 3 });
+  });
+
+  it('cannot be fewer', () => {
+    expect(() => assignPorts([1, 2], true)).toThrow('expected 3 ports per broker, got 2');
   });
 });

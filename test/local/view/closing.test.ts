@@ -14,6 +14,7 @@ const FACTS: RunFacts = {
   services: [],
   steps: [],
   errors: [],
+  iam: { enforced: false, allowed: [], denied: [] },
 };
 
 const service = (consumed: number) => ({

@@ -97,7 +97,7 @@ describe('KafkajsAdmin', () => {
       {
         code: 'broker.unauthorized',
         retriable: false,
-        message: 'c: TOPIC_AUTHORIZATION_FAILED; the role needs kafka-cluster:CreateTopic on this topic',
+        message: 'c: TOPIC_AUTHORIZATION_FAILED; the role needs kafka-cluster:CreateTopic on topic c',
       },
       { code: 'broker.throttled', retriable: true, message: 'd: THROTTLING_QUOTA_EXCEEDED: The throttling quota has been exceeded.' },
     ]);

@@ -1,0 +1,84 @@
+/** Who may do what on the brokers of one run: the roles of the templates, each with credentials of its own, and a guest's. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KafkaConnection } from '../../lambda/shared/kafka/client';
+import type { Assembly } from '../assembly/template';
+import { readIamEvents } from '../kafka/iam/events';
+import { type BrokerPolicy, type BrokerRole, type BrokerStatement, writePolicyFile } from '../kafka/iam/policy-file';
+import { makeCredentials, type RoleCredentials } from './credentials';
+import { type IamReport, summarizeDecisions } from './decisions';
+import { readRoles } from './roles';
+
+export interface AccessOptions {
+  readonly assembly: Assembly;
+  readonly clusterArn: string;
+  /** Folder of this run that only its owner may read: the policy file holds secrets. */
+  readonly directory: string;
+}
+
+/** Where a client finds the brokers, and whose certificates it trusts. */
+export interface SecuredEndpoint {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly caFile: string;
+}
+
+/** Whoever is given `--client-properties`; no template has the role. */
+const GUEST = 'local-client';
+const EVERYTHING: readonly BrokerStatement[] = [{ effect: 'Allow', actions: ['kafka-cluster:*'], resources: ['*'] }];
+
+type RoleWithCredentials = Omit<BrokerRole, keyof RoleCredentials> & RoleCredentials;
+
+export class LocalAccess {
+  readonly policyFile: string;
+  readonly logDirectory: string;
+  readonly policy: BrokerPolicy;
+  readonly #roles: ReadonlyMap<string, RoleWithCredentials>;
+  readonly #guestArn: string;
+
+  private constructor({ clusterArn, directory }: AccessOptions, roles: readonly RoleWithCredentials[], guestArn: string) {
+    this.policyFile = join(directory, 'policy.json');
+    this.logDirectory = join(directory, 'decisions');
+    this.policy = { region: clusterArn.split(':')[3] ?? '', clusterArn, roles };
+    this.#roles = new Map(roles.map((role) => [role.arn, role]));
+    this.#guestArn = guestArn;
+  }
+
+  /** Writes the policy file. Throws `AssemblyError` for policies with errors, before anything is started. */
+  static async open(options: AccessOptions): Promise<LocalAccess> {
+    const guestArn = `arn:aws:iam::${options.clusterArn.split(':')[4] ?? ''}:role/${GUEST}`;
+    const known = [...readRoles(options.assembly), { arn: guestArn, statements: EVERYTHING }];
+    const roles = known.map(({ arn, statements }) => ({ arn, statements, ...makeCredentials() }));
+    const access = new LocalAccess(options, roles, guestArn);
+    await mkdir(options.directory, { recursive: true, mode: 0o700 });
+    await writePolicyFile(access.policyFile, access.policy);
+    return access;
+  }
+
+  get guest(): RoleCredentials {
+    return this.#role(this.#guestArn);
+  }
+
+  /** Undefined for a role that is in no template. */
+  credentialsOf(roleArn: string): RoleCredentials | undefined {
+    return this.#roles.get(roleArn);
+  }
+
+  /** A connection with the rights of a role. Throws RangeError for one that is not known. */
+  connectionAs(roleArn: string, endpoint: SecuredEndpoint): KafkaConnection {
+    const role = this.#role(roleArn);
+    const { region, clusterArn } = this.policy;
+    return { ...endpoint, auth: 'iam', region, identity: { roleArn, clusterArn }, credentials: async () => role };
+  }
+
+  /** @param eventFiles of the brokers; admin requests are decided on the active controller, so each holds a part */
+  async report(eventFiles: readonly string[]): Promise<IamReport> {
+    return summarizeDecisions(await readIamEvents(eventFiles), (arn) => arn !== this.#guestArn);
+  }
+
+  #role(roleArn: string): RoleWithCredentials {
+    const role = this.#roles.get(roleArn);
+    if (role === undefined) throw new RangeError(`role ${roleArn} is not in the templates; known: ${[...this.#roles.keys()].join(', ')}`);
+    return role;
+  }
+}

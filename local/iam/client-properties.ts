@@ -1,0 +1,45 @@
+import { rm, writeFile } from 'node:fs/promises';
+import type { Stoppable } from '../ports';
+import type { RoleCredentials } from './credentials';
+
+export interface ClientProperties {
+  readonly bootstrap: string;
+  readonly caFile: string;
+  readonly region: string;
+  readonly credentials: RoleCredentials;
+}
+
+/**
+ * Properties for Kafka's own tools with `aws-msk-iam-auth` on their class path (`--command-config FILE`). Credentials travel by the AWS SDK's
+ * variables, so they are in comments that a shell can run: `eval "$(sed -n 's/^# export/export/p' FILE)"`.
+ */
+export function renderClientProperties({ bootstrap, caFile, region, credentials }: ClientProperties): string {
+  const handler = 'software.amazon.msk.auth.iam.IAMOAuthBearerLoginCallbackHandler';
+  return [
+    '# made by npm start for this run; removed at its end',
+    `# export AWS_REGION=${region}`,
+    `# export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`,
+    `# export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
+    `# export AWS_SESSION_TOKEN=${credentials.sessionToken}`,
+    `bootstrap.servers=${bootstrap}`,
+    'security.protocol=SASL_SSL',
+    'ssl.truststore.type=PEM',
+    `ssl.truststore.location=${caFile}`,
+    'sasl.mechanism=OAUTHBEARER',
+    'sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;',
+    `sasl.login.callback.handler.class=${handler}`,
+    `sasl.client.callback.handler.class=${handler}`,
+    '',
+  ].join('\n');
+}
+
+/** Only the owner may read it. `stop` removes it. Rejects with the file system's error, in the option's words. */
+export async function writeClientProperties(file: string, properties: ClientProperties): Promise<Stoppable> {
+  try {
+    await writeFile(file, renderClientProperties(properties), { mode: 0o600 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`--client-properties must name a file in a folder that exists and can be written, got "${file}": ${why}`, { cause });
+  }
+  return { stop: () => rm(file, { force: true }) };
+}

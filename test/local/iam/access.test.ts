@@ -1,0 +1,107 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { LocalAccess } from '../../../local/iam/access';
+import { writeClientProperties } from '../../../local/iam/client-properties';
+import { makeCredentials } from '../../../local/iam/credentials';
+import { summarizeDecisions } from '../../../local/iam/decisions';
+import { parseIamEvents } from '../../../local/kafka/iam/events';
+import { assemblyOf, stackOf, withFolder } from '../assembly/support';
+
+const CLUSTER = 'arn:aws:kafka:us-east-1:111122223333:cluster/logs/0a1b-1';
+const ASSEMBLY = assemblyOf(
+  stackOf('stack', {
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: 'reader',
+          Policies: [
+            { PolicyName: 'p', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kafka-cluster:Connect', Resource: CLUSTER }] } },
+          ],
+        },
+      },
+    },
+  }),
+);
+const READER = 'arn:aws:iam::111122223333:role/reader';
+
+describe('the credentials of a run', () => {
+  it('are letters and digits, differ between roles and runs, and look like nobody’s', () => {
+    const made = Array.from({ length: 50 }, makeCredentials);
+    expect(new Set(made.flatMap((credentials) => Object.values(credentials))).size).toBe(150);
+    for (const { accessKeyId, secretAccessKey, sessionToken } of made) {
+      expect(accessKeyId).toMatch(/^LOCAL[A-Z2-7]{15}$/);
+      expect(`${secretAccessKey}${sessionToken}`).toMatch(/^[A-Za-z0-9]{104}$/);
+    }
+  });
+
+  it('are in a file that only its owner may read, one pair per role of the templates and one for a guest', async () => {
+    await withFolder(async (folder) => {
+      const access = await LocalAccess.open({ assembly: ASSEMBLY, clusterArn: CLUSTER, directory: join(folder, 'iam') });
+      expect(statSync(access.policyFile).mode & 0o077).toBe(0);
+      const written = JSON.parse(readFileSync(access.policyFile, 'utf8'));
+      expect(written).toMatchObject({
+        region: 'us-east-1',
+        clusterArn: CLUSTER,
+        roles: [{ arn: READER }, { arn: expect.stringContaining('local-client') }],
+      });
+      expect(access.credentialsOf(READER)?.accessKeyId).toBe(written.roles[0].accessKeyId);
+      expect(access.credentialsOf('arn:aws:iam::111122223333:role/stranger')).toBeUndefined();
+    });
+  });
+
+  it('make a connection that names role and cluster, so that an error can', async () => {
+    await withFolder(async (directory) => {
+      const access = await LocalAccess.open({ assembly: ASSEMBLY, clusterArn: CLUSTER, directory });
+      const endpoint = { brokers: ['127.0.0.1:1'], clientId: 'c', caFile: 'ca.pem' };
+      expect(access.connectionAs(READER, endpoint)).toMatchObject({ auth: 'iam', identity: { roleArn: READER, clusterArn: CLUSTER } });
+      expect(() => access.connectionAs('arn:aws:iam::1:role/x', endpoint)).toThrow(/not in the templates/);
+    });
+  });
+});
+
+describe('properties for a client of somebody else', () => {
+  const properties = { bootstrap: '127.0.0.1:1', caFile: '/ca.pem', region: 'us-east-1', credentials: makeCredentials() };
+
+  it('have what the official Java client reads, for its owner alone, and go with the run', async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, 'client.properties');
+      const written = await writeClientProperties(file, properties);
+      expect(statSync(file).mode & 0o077).toBe(0);
+      expect(readFileSync(file, 'utf8')).toContain('software.amazon.msk.auth.iam.IAMOAuthBearerLoginCallbackHandler');
+      await written.stop();
+      expect(() => statSync(file)).toThrow();
+    });
+  });
+
+  it('are refused where they have no place, in the words of the option', async () => {
+    await withFolder(async (folder) => {
+      await expect(writeClientProperties(join(folder, 'none', 'c.properties'), properties)).rejects.toThrow(
+        /^--client-properties must name/,
+      );
+    });
+  });
+});
+
+describe('the decisions of a run', () => {
+  const line = (fields: object) =>
+    JSON.stringify({ event: 'decision', role: READER, action: 'kafka-cluster:WriteData', resource: 'r', ...fields });
+
+  it('are told once each, and quiet refusals not at all', () => {
+    const text = [
+      line({ allowed: true, broker: 1 }),
+      line({ allowed: true, broker: 2 }),
+      line({ allowed: false, quiet: true, resource: 'hidden' }),
+      line({ allowed: false, resource: 'refused' }),
+      line({ allowed: true, role: 'guest' }),
+      JSON.stringify({ event: 'policy-read' }),
+      '{"event":"deci',
+    ].join('\n');
+    expect(summarizeDecisions(parseIamEvents(text), (role) => role === READER)).toEqual({
+      enforced: true,
+      allowed: [`${READER} kafka-cluster:WriteData r`],
+      denied: [`${READER} kafka-cluster:WriteData refused`],
+    });
+  });
+});
