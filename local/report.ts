@@ -29,6 +29,8 @@ export interface RunFacts {
   readonly iam: IamReport;
   readonly steps: readonly StepTime[];
   readonly errors: readonly string[];
+  /** What a person should know although the run went well. */
+  readonly warnings: readonly string[];
 }
 
 export interface UnparsableLines {
@@ -67,5 +69,6 @@ export function buildReport(facts: RunFacts): object {
     iam: facts.iam,
     steps: facts.steps,
     errors: facts.errors,
+    warnings: facts.warnings,
   };
 }

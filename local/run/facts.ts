@@ -17,6 +17,7 @@ export class Facts {
   startedInMs: number | null = null;
   firstConsumedInMs: number | null = null;
   readonly errors: string[] = [];
+  readonly warnings: string[] = [];
   readonly #environment: string;
 
   constructor(environment: string) {
@@ -37,6 +38,7 @@ export class Facts {
       iam: this.iam,
       steps: steps.map(({ name, ms }) => ({ name: name.trim(), ms })),
       errors: this.errors,
+      warnings: this.warnings,
     };
   }
 }

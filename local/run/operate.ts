@@ -67,12 +67,18 @@ export async function operate(operation: Operation): Promise<void> {
     fatal: untilAllBrokersDied(operation),
   };
   try {
-    await live(liveParts);
+    const end = await live(liveParts);
+    facts.warnings.push(...traffic.warnings());
+    refuseLosses([...traffic.tally().errors, ...(end === 'written' ? traffic.unwritten() : [])]);
   } finally {
-    facts.errors.push(...traffic.tally().errors, ...traffic.problems());
     facts.services = await observeServices(parts).catch(() => facts.services);
     facts.topics = await eyes.watch.shapes(deployed.deployment.topics).catch(() => facts.topics);
   }
+}
+
+/** Visits that were lost make the run a failure, even where everything else went well. */
+function refuseLosses(losses: readonly string[]): void {
+  if (losses.length > 0) throw new Error(losses.join('\n'));
 }
 
 async function openEyes({ context, services, deployed }: Operation) {

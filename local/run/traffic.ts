@@ -14,8 +14,10 @@ export interface VisitTraffic extends Traffic {
   /** Time of the schedules; undefined in a replay, which has the time of its log. */
   eventTime(): Date | undefined;
   tally(): ProducerTally;
-  /** What was left out because the producer could not keep up, or was not written; empty when all is well. */
-  problems(): readonly string[];
+  /** Minutes that were left out because the producer could not keep up with the clock; nothing that was written is lost. */
+  warnings(): readonly string[];
+  /** Parts of logs that were not written, each with its reason. */
+  unwritten(): readonly string[];
 }
 
 export function startTraffic({ deployment, runtime }: Deployed, files: readonly LogFile[]): VisitTraffic {
@@ -41,11 +43,12 @@ function scheduleTraffic(deployment: LocalDeployment, invoke: Invoke): VisitTraf
     written: new Promise(() => {}),
     eventTime: () => schedules.now(),
     tally: () => tally,
-    problems: () =>
-      schedules
-        .statistics()
-        .filter(({ skippedTicks }) => skippedTicks > 0)
-        .map(({ name, skippedTicks }) => `${name}: ${skippedTicks} minutes were left out, the producer could not keep up: lower --rate`),
+    warnings: () => {
+      const skipped = schedules.statistics().reduce((sum, { skippedTicks }) => sum + skippedTicks, 0);
+      const text = `${skipped} of the sites' minutes were left out: the machine could not keep up with the clock; a lower --rate may help`;
+      return skipped > 0 ? [text] : [];
+    },
+    unwritten: () => [],
     stop: () => schedules.stop(),
   };
 }
@@ -63,7 +66,8 @@ function replayTraffic(producerArn: string, files: readonly LogFile[], invoke: I
     written: replay.finished.then(() => {}),
     eventTime: () => undefined,
     tally: () => tally,
-    problems: () => replay.progress().flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
+    warnings: () => [],
+    unwritten: () => replay.progress().flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
     stop: () => replay.stop(),
   };
 }

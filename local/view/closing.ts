@@ -1,7 +1,7 @@
 import type { RunFacts } from '../report';
 
 /** What came of the run, in a few lines: nothing when it did not get as far as writing a visit. */
-export function closingLines({ produced, services, unparsable }: RunFacts): readonly string[] {
+export function closingLines({ produced, services, unparsable, warnings }: RunFacts): readonly string[] {
   if (produced.acknowledged === 0 && Object.keys(unparsable).length === 0) return [];
   const sites = Object.keys(produced.perSite).length;
   const lost = produced.notSent > 0 ? `, ${produced.notSent} not sent` : '';
@@ -12,6 +12,7 @@ export function closingLines({ produced, services, unparsable }: RunFacts): read
       `${site}: ${count} ${count === 1 ? 'line' : 'lines'} of the log could not be read, among them:`,
       ...first.map(({ line, text }) => `  line ${line}: ${printable(text)}`),
     ]),
+    ...warnings,
   ];
 }
 

@@ -14,6 +14,7 @@ const FACTS: RunFacts = {
   services: [],
   steps: [],
   errors: [],
+  warnings: [],
   iam: { enforced: false, allowed: [], denied: [] },
 };
 
