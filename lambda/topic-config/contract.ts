@@ -74,6 +74,17 @@ export interface TopicsProperties {
   readonly Replication?: ReplicationPolicy;
 }
 
+/** What the schedule of the drift check hands over. */
+export interface DriftCheckEvent {
+  readonly Flavour: ClusterFlavour;
+  /** Name of the cluster: the metric's dimension. */
+  readonly Cluster: string;
+  readonly Topics: readonly TopicDeclaration[];
+}
+
+/** Number of topics that are not as declared. */
+export const DRIFT_METRIC = { namespace: 'MskBlueprint/Topics', dimension: 'Cluster Name', name: 'DriftingTopics' } as const;
+
 /** Attributes for `Fn::GetAtt`, bounded in size. */
 export interface TopicsAttributes {
   readonly TopicCount: string;

@@ -4,6 +4,7 @@ import { createLogger, parseLogLevel } from '../shared/log';
 import { KafkajsAdmin } from './adapters/kafkajs-admin';
 import { KafkajsMover } from './adapters/kafkajs-mover';
 import { TOPICS_ENV } from './contract';
+import { createDriftCheck } from './drift';
 import { createCompletionHandler, createHandler, type HandlerDependencies, isWaiting } from './handler';
 import { SYSTEM_CLOCK } from './ports';
 
@@ -36,3 +37,6 @@ const handleWaiting = createCompletionHandler(dependencies);
 
 /** `onEvent` and `isComplete` of the provider framework: one function, so that one reserved instance is one writer. */
 export const onEvent = (event: unknown) => (isWaiting(event) ? handleWaiting(event) : handleEvent(event));
+
+/** The scheduled drift check: reads and reports, and holds no right to write. */
+export const onSchedule = createDriftCheck({ ...dependencies, now: () => Date.now() });

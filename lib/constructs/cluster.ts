@@ -9,6 +9,7 @@ import {
   produceStatements,
   replicaMoverStatements,
   topicAdminStatements,
+  topicReaderStatements,
   transactionStatements,
 } from '../iam/kafka-policies';
 import { grantAll } from './grant';
@@ -30,6 +31,8 @@ export interface IMskCluster extends ec2.IConnectable {
   grantConsume(grantee: iam.IGrantable, topic: string, group: string): void;
   /** Create, change and delete the named topics. */
   grantTopicAdmin(grantee: iam.IGrantable, topics: readonly string[]): void;
+  /** Look at the named topics and their configuration. */
+  grantTopicRead(grantee: iam.IGrantable, topics: readonly string[]): void;
   /** Move replicas between brokers, for changed replication factors. */
   grantReplicaMoves(grantee: iam.IGrantable): void;
   grantTransactions(grantee: iam.IGrantable, transactionalId: string, topics: readonly string[]): void;
@@ -67,6 +70,10 @@ export abstract class MskClusterBase extends Construct implements IMskCluster {
 
   grantTopicAdmin(grantee: iam.IGrantable, topics: readonly string[]): void {
     grantAll(grantee, topicAdminStatements(this.arns, topics));
+  }
+
+  grantTopicRead(grantee: iam.IGrantable, topics: readonly string[]): void {
+    grantAll(grantee, topicReaderStatements(this.arns, topics));
   }
 
   grantReplicaMoves(grantee: iam.IGrantable): void {

@@ -67,6 +67,11 @@ export function topicAdminStatements(arns: KafkaArns, topics: readonly string[])
   return [allow(['Connect', 'DescribeCluster'], [arns.cluster]), allow(actions, topics.map(arns.topic))];
 }
 
+/** Looking at the named topics, and nothing else. */
+export function topicReaderStatements(arns: KafkaArns, topics: readonly string[]): readonly Statement[] {
+  return [connect(arns), allow(['DescribeTopic', 'DescribeTopicDynamicConfiguration'], topics.map(arns.topic))];
+}
+
 /** Moving replicas between brokers, with the throttle that belongs to it: rights over the whole cluster, which Kafka does not divide. */
 export function replicaMoverStatements(arns: KafkaArns): readonly Statement[] {
   const actions = ['AlterCluster', 'DescribeClusterDynamicConfiguration', 'AlterClusterDynamicConfiguration'] as const;
