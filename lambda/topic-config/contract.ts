@@ -33,6 +33,8 @@ export const TOPICS_ENV = {
   logLevel: 'LOG_LEVEL',
   /** ARN of the cluster behind the bootstrap brokers. Where it is set, an event about another cluster never touches this one. */
   clusterArn: 'CLUSTER_ARN',
+  /** `true`: the network leads to CloudFormation, so that the stack's status can be asked. */
+  asksStackStatus: 'ASKS_STACK_STATUS',
 } as const;
 
 /**

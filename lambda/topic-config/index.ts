@@ -3,6 +3,7 @@ import { createWire } from '../shared/kafka/wire';
 import { createLogger, parseLogLevel } from '../shared/log';
 import { KafkajsAdmin } from './adapters/kafkajs-admin';
 import { KafkajsMover } from './adapters/kafkajs-mover';
+import { isStackRollingBack } from './adapters/stack-status';
 import { TOPICS_ENV } from './contract';
 import { createDriftCheck } from './drift';
 import { createCompletionHandler, createHandler, type HandlerDependencies, isWaiting } from './handler';
@@ -22,6 +23,12 @@ const dependencies: HandlerDependencies = {
   clock: SYSTEM_CLOCK,
   deadlineMs: DEADLINE_MS,
   clusterArn: process.env[TOPICS_ENV.clusterArn],
+  isRollingBack: async (stackId) => {
+    if (process.env[TOPICS_ENV.asksStackStatus] !== 'true') return undefined;
+    const connection = parseKafkaConnection(process.env);
+    if (connection.auth !== 'iam') return undefined;
+    return isStackRollingBack(stackId, { region: connection.region, credentials: await connection.credentials(), now: new Date() });
+  },
   withAdmin: async (use) => {
     const wire = createWire(createKafka(parseKafkaConnection(process.env), log, 'admin'));
     try {

@@ -78,6 +78,11 @@ const topicPolicy = object({
   replicationChanges: z.enum(REPLICATION_POLICIES).default('apply'),
   /** Whether changes that may delete records are done for every topic; better said at the topic that is meant. */
   allowDataLoss: z.boolean().default(false),
+  /**
+   * Whether a rollback is known for one, so that what looks like a loss is left out instead of refused, which would strand the stack. Costs an
+   * interface endpoint for CloudFormation in one zone.
+   */
+  knowsRollbacks: z.boolean().default(false),
   onFewerPartitions: z.enum(FEWER_PARTITIONS_POLICIES).default('fail'),
   /** Whether a config key that nobody knows is an error and not a warning. */
   strictKeys: z.boolean().default(false),

@@ -10,6 +10,7 @@ import type { IMskCluster } from './cluster';
 import { HouseProvider } from './house-provider';
 import type { MskNetwork } from './msk-network';
 import { NodeFunction } from './node-function';
+import { StackStatus } from './stack-status';
 
 export type TopicPolicy = AppConfig['topicPolicy'];
 
@@ -42,6 +43,7 @@ export class KafkaTopics extends Construct {
       topics.map(({ name }) => name),
     );
     if (movesReplicas) cluster.grantReplicaMoves(handler);
+    if (policy.knowsRollbacks) new StackStatus(this, 'StackStatus', { network: props.network, handler, securityGroup });
     const provider = new HouseProvider(this, 'Provider', { onEvent: handler, logRetentionDays, isAskedUntilComplete: movesReplicas });
     const resource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
@@ -54,7 +56,7 @@ export class KafkaTopics extends Construct {
 }
 
 function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec2.ISecurityGroup): NodeFunction {
-  const { cluster, network, logRetentionDays, isOneWriter } = props;
+  const { cluster, network, policy, logRetentionDays, isOneWriter } = props;
   return new NodeFunction(scope, 'Handler', {
     code: bundle('topic-config'),
     export: 'onEvent',
@@ -66,6 +68,7 @@ function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec
       [KAFKA_ENV.auth]: 'iam',
       [TOPICS_ENV.clusterArn]: cluster.clusterArn,
       [TOPICS_ENV.logLevel]: 'info',
+      ...(policy.knowsRollbacks ? { [TOPICS_ENV.asksStackStatus]: 'true' } : {}),
     },
     placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
     logRetentionDays,

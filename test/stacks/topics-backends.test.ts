@@ -70,6 +70,14 @@ describe('the drift check', () => {
 });
 
 describe('the reconciler', () => {
+  it('may ask for the status of its own stack, and of no other, where rollbacks are to be known', () => {
+    const template = topicsTemplate({ knowsRollbacks: true });
+    template.resourceCountIs('AWS::EC2::VPCEndpoint', 1);
+    const rights = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+    expect(rights).toContain('"Action":"cloudformation:DescribeStacks","Effect":"Allow","Resource":{"Ref":"AWS::StackId"}');
+    expect(topicsTemplate({}).findResources('AWS::EC2::VPCEndpoint')).toEqual({});
+  });
+
   it('has rights over the cluster only where it moves replicas', () => {
     const rights = (policy: object): boolean =>
       JSON.stringify(topicsTemplate(policy).findResources('AWS::IAM::Policy')).includes('AlterCluster');
