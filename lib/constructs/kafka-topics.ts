@@ -29,6 +29,7 @@ export class KafkaTopics extends Construct {
   constructor(scope: Construct, id: string, props: KafkaTopicsProps) {
     super(scope, id);
     const { cluster, topics, policy, logRetentionDays } = props;
+    refuseTooManyTopics(topics);
     warnOfOddTopics(this, cluster, topics);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.network.vpc,
@@ -74,6 +75,20 @@ function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec
     logRetentionDays,
     ...(isOneWriter ? { reservedConcurrency: 1 } : {}),
   });
+}
+
+/**
+ * An update carries the declarations twice, old and new, through an asynchronous invocation and the waiter's state machine, of which each takes
+ * 256 KiB (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+ */
+const MAX_DECLARATION_BYTES = 120_000;
+
+function refuseTooManyTopics(topics: readonly TopicDeclaration[]): void {
+  const bytes = Buffer.byteLength(JSON.stringify(topics));
+  if (bytes <= MAX_DECLARATION_BYTES) return;
+  throw new Error(
+    `topics: must take at most ${MAX_DECLARATION_BYTES} bytes in one resource, got ${bytes} (${topics.length} topics); keep them with \`npm run topics -- apply\` instead`,
+  );
 }
 
 /** What may be meant but is worth a look, such as a config key that nobody knows. */
