@@ -32,20 +32,31 @@ export async function startBrokers(folder: string, environment: Environment): Pr
 
 const WINDOW_MS = 1_000;
 const DEADLINE_MS = 600_000;
-/** Of one processor, for all brokers together: what three idle brokers use. */
+/** Of one processor, for all brokers together: what three brokers use that have few topics and nothing to do. */
 const IDLE_SHARE = 0.2;
+/** Windows whose mean is compared with that of as many before: thousands of replicas keep even idle brokers busy. */
+const TREND = 4;
 const TICKS_PER_SECOND = 100;
 
-/** Brokers go on for long after they have answered: a phase must not pay for the one before it. */
+/** Brokers go on for long after they have answered: a phase must not pay for the one before it. Over when they idle, or no longer calm down. */
 async function settle(pids: readonly number[]): Promise<number> {
   const start = performance.now();
+  const shares: number[] = [];
   for (;;) {
     const before = await processorSeconds(pids);
     await delay(WINDOW_MS);
     const share = ((await processorSeconds(pids)) - before) / (WINDOW_MS / 1_000);
+    shares.push(share);
     const ms = performance.now() - start;
-    if (share < IDLE_SHARE || ms > DEADLINE_MS) return ms;
+    if (share < IDLE_SHARE || isLevel(shares) || ms > DEADLINE_MS) return ms;
   }
+}
+
+/** True where the last windows are no calmer than those before them. Exported for its test. */
+export function isLevel(shares: readonly number[]): boolean {
+  if (shares.length < 2 * TREND) return false;
+  const sum = (from: number, to?: number) => shares.slice(from, to).reduce((total, each) => total + each, 0);
+  return sum(-TREND) >= sum(-2 * TREND, -TREND);
 }
 
 /** From /proc, which only Linux has: elsewhere every broker counts as idle. */

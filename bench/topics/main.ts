@@ -83,7 +83,7 @@ async function compare(count: number, runs: number, contestants: readonly Contes
     );
     const title = `### ${count} topics, ${replicationOf(count)} replica(s), median of ${run}`;
     // A long benchmark that is stopped has told what it knew.
-    (run === runs ? console.log : console.error)(`${title}\n\n${timesTable(results)}\n\n${detailsTable(results)}\n`);
+    (run === runs ? console.log : console.error)(`${title}\n\n${timesTable(results)}\n${detailsTable(results)}`);
   }
 }
 

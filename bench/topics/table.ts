@@ -29,7 +29,7 @@ export function timesTable(results: readonly Result[]): string {
   return markdown(['', ...PHASES.map((phase) => PHASE_TITLES[phase])], rows);
 }
 
-/** What surrounds the calls of a contestant that tells it, and the requests that it sent. */
+/** What surrounds the calls of a contestant that tells it, and the requests that it sent; nothing where none does. */
 export function detailsTable(results: readonly Result[]): string {
   const rows = results.flatMap(({ contestant, phase, measurements }) => {
     const whole = measurements.flatMap(({ wholeMs }) => wholeMs ?? []);
@@ -41,7 +41,7 @@ export function detailsTable(results: readonly Result[]): string {
       .map(([api, count]) => `${count} ${api}`);
     return [[contestant, PHASE_TITLES[phase], milliseconds(median(whole)), counts.join(', '), megabytes(Math.max(...peak))]];
   });
-  return markdown(['', 'phase', 'whole run', 'requests', 'peak memory'], rows);
+  return rows.length === 0 ? '' : markdown(['', 'phase', 'whole run', 'requests', 'peak memory'], rows);
 }
 
 function cell(result: Result | undefined, floor: Result | undefined): string {
@@ -66,5 +66,5 @@ const megabytes = (bytes: number): string => (Number.isFinite(bytes) ? `${Math.r
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line), ''].join('\n');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isLevel } from '../../bench/topics/brokers';
 import { detailsTable, median, milliseconds, type Result, timesTable } from '../../bench/topics/table';
 import { declaredAfter, declaredBefore, growing, namesOf, PHASES } from '../../bench/topics/workload';
 
@@ -14,6 +15,14 @@ describe('the median', () => {
   });
 });
 
+describe('brokers are level', () => {
+  it.each([
+    { shares: [2, 2, 1, 1, 0.9, 0.8, 0.7, 0.6], expected: false },
+    { shares: [2, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5], expected: true },
+    { shares: [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5], expected: false },
+  ])('after $shares: $expected', ({ shares, expected }) => expect(isLevel(shares)).toBe(expected));
+});
+
 describe('the tables', () => {
   const result = (contestant: string, ms: readonly number[], more: Partial<Result> = {}): Result => {
     return { contestant, phase: 'create', factor: 1, measurements: ms.map((each) => ({ ms: each })), ...more };
@@ -21,7 +30,10 @@ describe('the tables', () => {
 
   it('hold medians with their ratio to the first contestant, and mark what was multiplied', () => {
     const table = timesTable([result('floor', [100, 300, 200]), result('other', [4], { factor: 100 })]);
-    expect(table.split('\n').slice(2)).toEqual(['| floor | 200 ms | – | – | – | – |', '| other | 400 ms (2.00x) * | – | – | – | – |']);
+    expect(table.trim().split('\n').slice(2)).toEqual([
+      '| floor | 200 ms | – | – | – | – |',
+      '| other | 400 ms (2.00x) * | – | – | – | – |',
+    ]);
   });
 
   it('show requests and memory only of contestants that tell them', () => {
@@ -29,8 +41,10 @@ describe('the tables', () => {
       measurements: [{ ms: 1, wholeMs: 12_345, requests: { Metadata: 2, CreateTopics: 1 }, peakBytes: 1e8 }],
     });
     const rows = detailsTable([result('floor', [1]), told])
+      .trim()
       .split('\n')
       .slice(2);
+    expect(detailsTable([result('floor', [1])])).toBe('');
     expect(rows).toEqual(['| ours | create | 12.3 s | 1 CreateTopics, 2 Metadata | 100 MB |']);
   });
 });
