@@ -79,9 +79,13 @@ const LAW: readonly { readonly name: string; readonly applies: (i: Import) => bo
     allows: (i) => !isCdk(i.to) && !isUnder(i.to, 'lib', 'bin'),
   },
   {
-    name: 'local, labs and bench import only contracts, domain and the client module from lambda',
+    name: 'local, labs and bench import only contracts, domain and the client module from lambda; bench/topics also the engine it measures',
     applies: (i) => isUnder(i.from, 'local', 'labs', 'bench') && isUnder(i.to, 'lambda'),
-    allows: (i) => isContract(i.to) || isDomain(i.to) || isUnder(i.to, 'lambda/shared/kafka'),
+    allows: (i) =>
+      isContract(i.to) ||
+      isDomain(i.to) ||
+      isUnder(i.to, 'lambda/shared/kafka') ||
+      (isUnder(i.from, 'bench/topics') && isUnder(i.to, 'lambda/topic-config')),
   },
 ];
 
@@ -104,10 +108,10 @@ describe('the import law', () => {
 });
 
 describe('the environment of the process', () => {
-  it('is read only in bin, local/main.ts and the index.ts of each function', () => {
+  it('is read only in bin, local/main.ts, the main.ts of each benchmark and the index.ts of each function', () => {
     const readers = SOURCES.filter((file) => isOurs(file) && /\bprocess\.env\b/.test(readFileSync(join(ROOT, file), 'utf8')));
     const strangers = readers.filter(
-      (file) => !isUnder(file, 'bin') && file !== 'local/main.ts' && !/^lambda\/[^/]+\/index\.ts$/.test(file),
+      (file) => !isUnder(file, 'bin') && file !== 'local/main.ts' && !/^(lambda\/[^/]+\/index|bench\/[^/]+\/main)\.ts$/.test(file),
     );
     expect(strangers).toEqual([]);
   });

@@ -33,6 +33,8 @@ export const TOPICS_ENV = {
   logLevel: 'LOG_LEVEL',
   /** ARN of the cluster behind the bootstrap brokers. Where it is set, an event about another cluster never touches this one. */
   clusterArn: 'CLUSTER_ARN',
+  /** `true`: the network leads to CloudFormation, so that the stack's status can be asked. */
+  asksStackStatus: 'ASKS_STACK_STATUS',
 } as const;
 
 /**
@@ -73,6 +75,17 @@ export interface TopicsProperties {
   /** Default `refuse`. */
   readonly Replication?: ReplicationPolicy;
 }
+
+/** What the schedule of the drift check hands over. */
+export interface DriftCheckEvent {
+  readonly Flavour: ClusterFlavour;
+  /** Name of the cluster: the metric's dimension. */
+  readonly Cluster: string;
+  readonly Topics: readonly TopicDeclaration[];
+}
+
+/** Number of topics that are not as declared. */
+export const DRIFT_METRIC = { namespace: 'MskBlueprint/Topics', dimension: 'Cluster Name', name: 'DriftingTopics' } as const;
 
 /** Attributes for `Fn::GetAtt`, bounded in size. */
 export interface TopicsAttributes {

@@ -3,7 +3,9 @@ import { createWire } from '../shared/kafka/wire';
 import { createLogger, parseLogLevel } from '../shared/log';
 import { KafkajsAdmin } from './adapters/kafkajs-admin';
 import { KafkajsMover } from './adapters/kafkajs-mover';
+import { isStackRollingBack } from './adapters/stack-status';
 import { TOPICS_ENV } from './contract';
+import { createDriftCheck } from './drift';
 import { createCompletionHandler, createHandler, type HandlerDependencies, isWaiting } from './handler';
 import { SYSTEM_CLOCK } from './ports';
 
@@ -21,6 +23,12 @@ const dependencies: HandlerDependencies = {
   clock: SYSTEM_CLOCK,
   deadlineMs: DEADLINE_MS,
   clusterArn: process.env[TOPICS_ENV.clusterArn],
+  isRollingBack: async (stackId) => {
+    if (process.env[TOPICS_ENV.asksStackStatus] !== 'true') return undefined;
+    const connection = parseKafkaConnection(process.env);
+    if (connection.auth !== 'iam') return undefined;
+    return isStackRollingBack(stackId, { region: connection.region, credentials: await connection.credentials(), now: new Date() });
+  },
   withAdmin: async (use) => {
     const connection = parseKafkaConnection(process.env);
     const wire = createWire(createKafka(connection, log, 'admin'));
@@ -37,3 +45,6 @@ const handleWaiting = createCompletionHandler(dependencies);
 
 /** `onEvent` and `isComplete` of the provider framework: one function, so that one reserved instance is one writer. */
 export const onEvent = (event: unknown) => (isWaiting(event) ? handleWaiting(event) : handleEvent(event));
+
+/** The scheduled drift check: reads and reports, and holds no right to write. */
+export const onSchedule = createDriftCheck({ ...dependencies, now: () => Date.now() });

@@ -176,12 +176,16 @@ async function runOrRollBack(
     return await run(request, asker, cluster, dependencies);
   } catch (error) {
     if (!(error instanceof TopicError) || error.code !== 'plan.refused') throw error;
-    const isRollback = await dependencies.isRollingBack?.(asker.stackId);
-    if (isRollback !== true) throw error;
+    if (dependencies.isRollingBack === undefined) throw error;
+    const isRollback = await dependencies.isRollingBack(asker.stackId);
+    if (isRollback === undefined) throw new TopicError(error.code, `${error.message}${ROLLBACK_HINT}`, { cause: error });
+    if (!isRollback) throw error;
     dependencies.log.warn('the stack is rolling back: what would be refused is left as it is', { reason: error.message });
     return run({ ...request, policy: { ...request.policy, isRollback } }, asker, cluster, dependencies);
   }
 }
+
+const ROLLBACK_HINT = '; if this is a rollback, continue it with --resources-to-skip and this logical id: the topics stay as they are';
 
 async function run(
   request: ReconcileRequest,

@@ -99,6 +99,17 @@ const topicsAreSound: Rule = ({ topics = [], ...fields }) => {
   return problems.map(({ path, message }) => ({ path, text: message }));
 };
 
+/** `AWS::MSK::Topic` knows no default of the cluster. */
+const nativeTopicsAreComplete: Rule = ({ topics = [], topicPolicy }) =>
+  topics.map(
+    ({ replicationFactor }, index) =>
+      topicPolicy?.backend === 'native' &&
+      replicationFactor === undefined && {
+        path: `topics[${index}].replicationFactor`,
+        text: 'must be declared (topicPolicy.backend is native), got nothing',
+      },
+  );
+
 const retentionFitsTheDisks: Rule = (fields) => [storageProblem(fields) ?? false];
 
 const RULES: readonly Rule[] = [
@@ -110,6 +121,7 @@ const RULES: readonly Rule[] = [
   storageCanGrow,
   streamsAreDeclared,
   topicsAreSound,
+  nativeTopicsAreComplete,
   retentionFitsTheDisks,
 ];
 

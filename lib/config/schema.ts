@@ -62,10 +62,27 @@ const protection = object({
 
 /** How the topics of an environment are kept. */
 const topicPolicy = object({
+  /** `kafka`: the reconciler. `native`: `AWS::MSK::Topic`, for provisioned clusters of Kafka 3.6 and newer; docs/topics.md has the differences. */
+  backend: z.enum(['kafka', 'native']).default('kafka'),
+  /** A function that reports topics which are no longer as declared. */
+  driftCheck: z
+    .discriminatedUnion('enabled', [
+      object({
+        enabled: z.literal(true),
+        every: duration({ least: MINUTE_MS, most: DAY_MS, also: { holds: (ms) => ms % MINUTE_MS === 0, text: 'whole minutes' } }),
+      }),
+      object({ enabled: z.literal(false), because: because() }),
+    ])
+    .default({ enabled: false, because: 'nobody but the deployment changes the topics' }),
   /** What happens when another replication factor is declared than a topic has. `apply` asks for rights over the whole cluster. */
   replicationChanges: z.enum(REPLICATION_POLICIES).default('apply'),
   /** Whether changes that may delete records are done for every topic; better said at the topic that is meant. */
   allowDataLoss: z.boolean().default(false),
+  /**
+   * Whether a rollback is known for one, so that what looks like a loss is left out instead of refused, which would strand the stack. Costs an
+   * interface endpoint for CloudFormation in one zone.
+   */
+  knowsRollbacks: z.boolean().default(false),
   onFewerPartitions: z.enum(FEWER_PARTITIONS_POLICIES).default('fail'),
   /** Whether a config key that nobody knows is an error and not a warning. */
   strictKeys: z.boolean().default(false),

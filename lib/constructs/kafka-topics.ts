@@ -9,6 +9,7 @@ import type { IMskCluster } from './cluster';
 import { HouseProvider } from './house-provider';
 import type { MskNetwork } from './msk-network';
 import { NodeFunction } from './node-function';
+import { StackStatus } from './stack-status';
 
 export type TopicPolicy = AppConfig['topicPolicy'];
 
@@ -27,6 +28,7 @@ export class KafkaTopics extends Construct {
   constructor(scope: Construct, id: string, props: KafkaTopicsProps) {
     super(scope, id);
     const { cluster, topics, policy, logRetentionDays } = props;
+    refuseTooManyTopics(topics);
     warnOfOddTopics(this, cluster, topics);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.network.vpc,
@@ -40,6 +42,7 @@ export class KafkaTopics extends Construct {
     // Topics that are declared no longer stay on the cluster (below): the reconciler need not be able to delete.
     cluster.grantTopicAdmin(handler, names, ['create', 'partitions', 'configs']);
     if (movesReplicas) cluster.grantReplicaMoves(handler);
+    if (policy.knowsRollbacks) new StackStatus(this, 'StackStatus', { network: props.network, handler, securityGroup });
     const provider = new HouseProvider(this, 'Provider', { onEvent: handler, logRetentionDays, isAskedUntilComplete: movesReplicas });
     const resource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
@@ -52,7 +55,7 @@ export class KafkaTopics extends Construct {
 }
 
 function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec2.ISecurityGroup): NodeFunction {
-  const { cluster, network, logRetentionDays, isOneWriter } = props;
+  const { cluster, network, policy, logRetentionDays, isOneWriter } = props;
   return new NodeFunction(scope, 'Handler', {
     code: bundle('topic-config'),
     export: 'onEvent',
@@ -63,11 +66,26 @@ function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec
     environment: {
       [TOPICS_ENV.clusterArn]: cluster.clusterArn,
       [TOPICS_ENV.logLevel]: 'info',
+      ...(policy.knowsRollbacks ? { [TOPICS_ENV.asksStackStatus]: 'true' } : {}),
     },
     placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
     logRetentionDays,
     ...(isOneWriter ? { reservedConcurrency: 1 } : {}),
   });
+}
+
+/**
+ * An update carries the declarations twice, old and new, through an asynchronous invocation and the waiter's state machine, of which each takes
+ * 256 KiB (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+ */
+const MAX_DECLARATION_BYTES = 120_000;
+
+function refuseTooManyTopics(topics: readonly TopicDeclaration[]): void {
+  const bytes = Buffer.byteLength(JSON.stringify(topics));
+  if (bytes <= MAX_DECLARATION_BYTES) return;
+  throw new Error(
+    `topics: must take at most ${MAX_DECLARATION_BYTES} bytes in one resource, got ${bytes} (${topics.length} topics); keep them with \`npm run topics -- apply\` instead`,
+  );
 }
 
 /** What may be meant but is worth a look, such as a config key that nobody knows. */

@@ -1,14 +1,13 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { type IScheduleTarget, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { PRODUCER_ENV, SCHEDULED_TIME, type ScheduleEvent } from '../../lambda/producer/contract';
 import { bundle } from './bundle';
 import type { IMskCluster } from './cluster';
-import { grantAll } from './grant';
 import type { MskNetwork } from './msk-network';
 import { NodeFunction } from './node-function';
+import { scheduledInvocation } from './scheduled-invocation';
 
 export interface WebsitesProps {
   readonly cluster: IMskCluster;
@@ -28,7 +27,7 @@ export class Websites extends Construct {
     props.cluster.grantProduce(producer, props.topic);
     // A second attempt would write the visits of a minute twice: neither Lambda nor the scheduler makes one.
     producer.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
-    const target = invocation(this, producer);
+    const target = scheduledInvocation(this, producer);
     for (const site of props.sites) {
       const event: ScheduleEvent = { kind: 'schedule', site, scheduledTime: SCHEDULED_TIME };
       new Schedule(this, site, {
@@ -61,22 +60,5 @@ function producerFunction(scope: Construct, { cluster, network, topic, sites, vi
     },
     placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
     logRetentionDays,
-  });
-}
-
-/**
- * The target of every schedule. The CDK's own would grant all versions of the function by a wildcard; one role with the function's exact ARN
- * serves all schedules, and only schedules of this account may take it.
- */
-function invocation(scope: Construct, producer: NodeFunction): (event: ScheduleEvent) => IScheduleTarget {
-  const arn = producer.function.functionArn;
-  const role = new iam.Role(scope, 'SchedulerRole', {
-    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-    }),
-  });
-  grantAll(role, [{ actions: ['lambda:InvokeFunction'], resources: [arn] }]);
-  return (event) => ({
-    bind: () => ({ arn, role, input: ScheduleTargetInput.fromObject(event), retryPolicy: { maximumRetryAttempts: 0 } }),
   });
 }

@@ -3,19 +3,22 @@ import type { AppConfig } from '../config/schema';
 import type { IMskCluster } from '../constructs/cluster';
 import { KafkaTopics } from '../constructs/kafka-topics';
 import type { MskNetwork } from '../constructs/msk-network';
+import { NativeTopics } from '../constructs/native-topics';
+import { TopicDriftCheck } from '../constructs/topic-drift-check';
 import { EnvironmentStack } from './environment-stack';
 
 /** The topics of one environment. */
 export class TopicsStack extends EnvironmentStack {
   constructor(scope: Construct, config: AppConfig, network: MskNetwork, cluster: IMskCluster) {
     super(scope, 'topics', config, { description: 'Kafka topics as code' });
-    new KafkaTopics(this, 'Topics', {
-      cluster,
-      network,
-      topics: config.topics,
-      policy: config.topicPolicy,
-      logRetentionDays: config.functionLogRetention,
-      isOneWriter: config.oneTopicWriter.enabled,
-    });
+    const { topics, topicPolicy: policy, functionLogRetention: logRetentionDays } = config;
+    if (policy.backend === 'native') {
+      new NativeTopics(this, 'NativeTopics', { cluster, topics });
+    } else {
+      new KafkaTopics(this, 'Topics', { cluster, network, topics, policy, logRetentionDays, isOneWriter: config.oneTopicWriter.enabled });
+    }
+    if (policy.driftCheck.enabled) {
+      new TopicDriftCheck(this, 'DriftCheck', { cluster, network, topics, everyMs: policy.driftCheck.every, logRetentionDays });
+    }
   }
 }

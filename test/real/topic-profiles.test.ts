@@ -20,9 +20,9 @@ async function namesOf<T extends { readonly name: string }>(items: readonly T[],
 
 /** What the service's guide refuses, tried on a broker whose policies do the same (local/kafka/java/blueprint/kafka/policy). */
 describe.each([
-  { flavour: 'express', settable: 12, changeable: 12 },
-  { flavour: 'serverless', settable: 7, changeable: 6 },
-] as const)('on $flavour', ({ flavour, settable, changeable }) => {
+  { flavour: 'express', settable: 12, changeable: 12, limit: ['max.compaction.lag.ms', '604800000', '604799999'] },
+  { flavour: 'serverless', settable: 7, changeable: 6, limit: ['max.message.bytes', '8388608', '8388609'] },
+] as const)('on $flavour', ({ flavour, settable, changeable, limit }) => {
   let cluster: TestCluster;
   let resource: TopicsResource;
   beforeAll(async () => {
@@ -99,6 +99,14 @@ describe.each([
     }
     await expectSuccess(resource.handler, createEvent(spec('replicas')));
     expect(await describeTopics(['replicas'], cluster.bootstrap)).toMatch(/PartitionCount: 1\s+ReplicationFactor: 3/);
+  });
+
+  it('values beyond the service’s limits are refused as the brokers refuse them', async () => {
+    const [key, within, beyond] = limit;
+    const topic = spec('beyond', { [key]: beyond });
+    expect((await brokerRefuses([topic])).get('beyond')).toMatch(/POLICY_VIOLATION/);
+    expect(await weRefuse(createEvent(topic))).toBe(true);
+    await expectSuccess(resource.handler, createEvent(spec('within', { [key]: within })));
   });
 
   it('one topic that would be refused keeps its siblings from being made', async () => {

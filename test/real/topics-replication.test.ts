@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createKafka, PRODUCER_DEFAULTS } from '../../lambda/shared/kafka/client';
+import { createKafka, type KafkaConnection, PRODUCER_DEFAULTS } from '../../lambda/shared/kafka/client';
 import { createWire, type Wire } from '../../lambda/shared/kafka/wire';
 import { SILENT } from '../../lambda/shared/log';
 import { KafkajsAdmin } from '../../lambda/topic-config/adapters/kafkajs-admin';
@@ -12,6 +12,7 @@ import { THROTTLE_BYTES_PER_SECOND } from '../../lambda/topic-config/move-replic
 import { type ReplicaMover, SYSTEM_CLOCK } from '../../lambda/topic-config/ports';
 import { reconcile } from '../../lambda/topic-config/reconcile';
 import { expectSuccess, simulateEvent, topicsProperties } from '../support/cfn';
+import { startCluster, type TestCluster } from './support/cluster';
 import { describeTopics, runKafkaTool } from './support/kafka-tool';
 
 const POLICY: PlanPolicy = {
@@ -25,27 +26,36 @@ const POLICY: PlanPolicy = {
 };
 
 /** Replication factors of topics that hold records, on real brokers; what stands there is told by Kafka's own tools. */
-describe('a changed replication factor on real brokers', () => {
-  const connection = { brokers: inject('bootstrap').split(','), clientId: 'test-replication', auth: 'none' } as const;
+describe.each(['3.9.2', '4.1.2'] as const)('a changed replication factor on real brokers of Kafka %s', (release) => {
+  let own: TestCluster | undefined;
+  let connection: KafkaConnection;
   let wire: Wire;
   let admin: KafkajsAdmin;
   let mover: KafkajsMover;
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    own = release === '3.9.2' ? undefined : await startCluster(release);
+    const bootstrap = own?.bootstrap ?? inject('bootstrap');
+    connection = { brokers: bootstrap.split(','), clientId: 'test-replication', auth: 'none' };
     wire = createWire(createKafka(connection, SILENT, 'admin'));
     admin = new KafkajsAdmin(wire);
     mover = new KafkajsMover(wire);
   });
-  afterAll(() => wire.reset());
+  afterAll(async () => {
+    await wire.reset();
+    await own?.stop();
+  });
 
   const apply = (desired: readonly TopicDeclaration[], previous: readonly TopicDeclaration[], by: ReplicaMover = mover) =>
     reconcile({ desired, previous, policy: POLICY }, { admin, mover: by, clock: SYSTEM_CLOCK, deadlineMs: 60_000 });
   /** Replicas of each partition as kafka-topics prints them. */
   const replicas = async (name: string) =>
-    [...(await describeTopics([name])).matchAll(/Replicas: (\S+)\s+Isr: (\S+)/g)].map(([, all]) => (all ?? '').split(',').map(Number));
+    [...(await describeTopics([name], own?.bootstrap)).matchAll(/Replicas: (\S+)\s+Isr: (\S+)/g)].map(([, all]) =>
+      (all ?? '').split(',').map(Number),
+    );
   const throttles = async () => {
-    const topics = await runKafkaTool('kafka.admin.ConfigCommand', ['--describe', '--entity-type', 'topics']);
-    const brokers = await runKafkaTool('kafka.admin.ConfigCommand', ['--describe', '--entity-type', 'brokers']);
+    const topics = await runKafkaTool('kafka.admin.ConfigCommand', ['--describe', '--entity-type', 'topics'], own?.bootstrap);
+    const brokers = await runKafkaTool('kafka.admin.ConfigCommand', ['--describe', '--entity-type', 'brokers'], own?.bootstrap);
     return `${topics.stdout}${brokers.stdout}`.split('\n').filter((line) => line.includes('throttled'));
   };
   const fill = async (topic: string, partitions: number) => {
@@ -103,7 +113,7 @@ describe('a changed replication factor on real brokers', () => {
 
   it('leaves a throttle that somebody else has set', async () => {
     const set = (...args: readonly string[]) =>
-      runKafkaTool('kafka.admin.ConfigCommand', ['--alter', '--entity-type', 'brokers', '--entity-name', '1', ...args]);
+      runKafkaTool('kafka.admin.ConfigCommand', ['--alter', '--entity-type', 'brokers', '--entity-name', '1', ...args], own?.bootstrap);
     const keys = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate'];
     expect((await set('--add-config', keys.map((key) => `${key}=123456789`).join(','))).exitStatus).toBe(0);
     const low = [{ name: 'r-foreign', partitions: 2, replicationFactor: 1 }];

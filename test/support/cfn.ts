@@ -41,7 +41,7 @@ function dependenciesOf(admin: ClusterAdmin, { clusterArn, lines = [], mover, is
     log: createLogger({ write: (line) => lines.push(line) }),
     deadlineMs: 5_000,
     clusterArn,
-    isRollingBack: async () => isRollingBack,
+    ...(isRollingBack === undefined ? {} : { isRollingBack: async () => isRollingBack }),
   };
 }
 

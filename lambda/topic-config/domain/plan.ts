@@ -1,4 +1,5 @@
 import type { AdoptPolicy, ClusterFlavour, DeletionMode, FewerPartitionsPolicy, ReplicationPolicy, TopicRemovalPolicy } from '../contract';
+import { withinQuota } from './pace';
 import { createPlacement, leftThrottles, type Placement } from './placement';
 import { diffConfigs } from './plan-configs';
 import { diffPartitions, increaseWarning } from './plan-partitions';
@@ -61,11 +62,14 @@ export function planTopics(input: PlanInput): TopicPlan {
   const placement = createPlacement(input.actual);
   const throttled = input.policy.replication === 'apply' ? leftThrottles(input.actual) : [];
   return {
-    topics: [
-      ...input.desired.map((spec) => planDeclared(input, spec, previous.get(spec.name), placement)),
-      ...gone.map((spec) => planUndeclared(input, spec)),
-      ...planPruned(input, known),
-    ],
+    topics: withinQuota(
+      [
+        ...input.desired.map((spec) => planDeclared(input, spec, previous.get(spec.name), placement)),
+        ...gone.map((spec) => planUndeclared(input, spec)),
+        ...planPruned(input, known),
+      ],
+      input.policy.flavour,
+    ),
     ...(throttled.length === 0 ? {} : { throttled }),
   };
 }

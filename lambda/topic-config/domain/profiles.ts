@@ -10,6 +10,8 @@ export interface FlavourProfile {
   readonly serviceKeys: ReadonlySet<string>;
   /** What the service allows of a key's values beyond what Kafka says; whole numbers. */
   readonly valueLimits: Readonly<Record<string, { readonly min?: bigint; readonly max?: bigint }>>;
+  /** How many partitions of all topics together the service takes; undefined: as the brokers' size says. */
+  readonly partitionLimits?: { readonly all: number; readonly compacted: number };
   /** `any`: up to the number of brokers. A number: that one or none. `none`: must not be declared. */
   readonly replicationFactor: 'any' | 'none' | number;
 }
@@ -55,6 +57,7 @@ export const PROFILES = {
     createOnlyKeys: new Set(['cleanup.policy']),
     serviceKeys: new Set([...MSK_KEYS, 'segment.bytes']),
     valueLimits: { 'max.message.bytes': { max: 8_388_608n } },
+    partitionLimits: { all: 2_400, compacted: 120 },
     replicationFactor: 'none',
   },
 } as const satisfies Readonly<Record<ClusterFlavour, FlavourProfile>>;

@@ -42,7 +42,15 @@ export function checkTopics(declarations: readonly TopicDeclaration[], facts: Cl
   const checked = declarations.map((declaration, index) => checkTopic(declaration, facts, `${path}[${index}]`));
   return {
     specs: checked.map(({ spec }) => spec),
-    problems: [...checked.flatMap(({ problems }) => problems), ...collisions(declarations, path)],
+    problems: [
+      ...checked.flatMap(({ problems }) => problems),
+      ...collisions(declarations, path),
+      ...totalProblems(
+        checked.map(({ spec }) => spec),
+        profileOf(facts.flavour),
+        path,
+      ),
+    ],
     warnings: checked.flatMap(({ warnings }) => warnings),
   };
 }
@@ -186,6 +194,18 @@ function relationProblems(spec: TopicSpec, path: string): readonly Problem[] {
     problems.push({ path: `${path}.remote.storage.enable`, message: 'must be false on a compacted topic, got true' });
   }
   return problems;
+}
+
+function totalProblems(specs: readonly TopicSpec[], { partitionLimits }: FlavourProfile, path: string): readonly Problem[] {
+  if (partitionLimits === undefined) return [];
+  const isCompacted = ({ configs }: TopicSpec): boolean => splitList(own(configs, 'cleanup.policy') ?? '').includes('compact');
+  const count = (topics: readonly TopicSpec[]): number => topics.reduce((sum, { partitions }) => sum + partitions, 0);
+  const check = (what: string, got: number, max: number): readonly Problem[] =>
+    got <= max ? [] : [{ path, message: `must have at most ${max} ${what} together on this kind of cluster, got ${got}` }];
+  return [
+    ...check('partitions of compacted topics', count(specs.filter(isCompacted)), partitionLimits.compacted),
+    ...check('partitions of other topics', count(specs.filter((spec) => !isCompacted(spec))), partitionLimits.all),
+  ];
 }
 
 function collisions(declarations: readonly TopicDeclaration[], path: string): readonly Problem[] {

@@ -187,6 +187,27 @@ describe('Update', () => {
     expect(lines.join('\n')).toContain('set by someone else and never declared here');
   });
 
+  it('logs who changed what, from what to what', async () => {
+    const lines: string[] = [];
+    const admin = new FakeCluster();
+    const handler = topicsHandler(admin, { lines });
+    const { PhysicalResourceId: id } = await expectSuccess(handler, create([topic('orders', 3)]));
+    lines.length = 0;
+    const event = update(id, [topic('orders', 3)], [topic('orders', 5)]);
+    await expectSuccess(handler, event);
+    const audited = lines.map((line) => JSON.parse(line)).filter(({ message }) => message === 'audit');
+    expect(audited).toMatchObject([
+      {
+        stackId: event['StackId'],
+        logicalId: event['LogicalResourceId'],
+        requestId: event['RequestId'],
+        name: 'orders',
+        action: 'update',
+        fields: [{ field: 'partitions', before: '3', after: '5' }],
+      },
+    ]);
+  });
+
   it('writes nothing the second time', async () => {
     const topics = [topic('orders', 3, { 'retention.ms': '7d' })];
     const { admin, handler, id } = await deployed(topics);

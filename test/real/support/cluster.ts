@@ -5,11 +5,13 @@ import { inject } from 'vitest';
 import { ensureKafka } from '../../../local/kafka/artifacts';
 import { startKafka } from '../../../local/kafka/cluster';
 import type { KafkaRelease } from '../../../local/kafka/versions';
+import type { RunningBroker } from '../../../local/ports';
 import { findToolsOrThrow } from '../../../local/tools';
 import { THREE_BROKERS } from './kafka.setup';
 
 export interface TestCluster {
   readonly bootstrap: string;
+  readonly brokers: readonly RunningBroker[];
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function startCluster(release: KafkaRelease, properties: Readonly<R
   const kafka = await startKafka(specs, { artifacts, tools, environment, dataDirectory });
   return {
     bootstrap: kafka.bootstrap,
+    brokers: kafka.brokers,
     stop: async () => {
       await kafka.stop();
       await rm(dataDirectory, { recursive: true, force: true });

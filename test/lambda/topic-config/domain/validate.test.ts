@@ -103,6 +103,22 @@ describe('validateTopics', () => {
     ]);
   });
 
+  it('counts the partitions of all topics together where the service has a limit', () => {
+    const compacted = topic({ name: 'c', partitions: 121, configs: { 'cleanup.policy': 'compact' } });
+    expect(
+      checkTopics(
+        [
+          { ...compacted, replicationFactor: undefined },
+          { name: 'a', partitions: 2_401 },
+        ],
+        { flavour: 'serverless' },
+      ).problems,
+    ).toEqual([
+      { path: 'topics', message: 'must have at most 120 partitions of compacted topics together on this kind of cluster, got 121' },
+      { path: 'topics', message: 'must have at most 2400 partitions of other topics together on this kind of cluster, got 2401' },
+    ]);
+  });
+
   it('lets each kind of cluster decide what may be declared', () => {
     const settings = topic({ replicationFactor: 2, configs: { 'min.insync.replicas': 2, 'segment.ms': '1d' } });
     expect(problemsOf({ flavour: 'serverless' }, settings)).toEqual([

@@ -1,0 +1,99 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { ENVIRONMENTS } from '../../lib/config/environments';
+import { parseEnvironment } from '../../lib/config/load';
+import { buildEnvironment } from '../../lib/stacks/environment';
+import { withApp } from '../support/synth';
+
+/** The topics stack of `learn` with another policy. */
+function topicsTemplate(topicPolicy: object): Template {
+  const config = parseEnvironment({ ...ENVIRONMENTS.learn, topicPolicy }, 'learn');
+  return withApp((app) => {
+    buildEnvironment(app, { ...config, name: 'learn', deleteData: false });
+    return Template.fromJSON(app.synth().getStackByName('msk-learn-topics').template);
+  });
+}
+
+describe('the native backend', () => {
+  const template = topicsTemplate({ backend: 'native' });
+  const topics = Object.values(template.findResources('AWS::MSK::Topic'));
+
+  it('makes one resource of the service per declared topic, which stays with its records, and no function', () => {
+    expect(topics.map(({ Properties }) => Properties['TopicName']).sort()).toEqual(
+      ENVIRONMENTS.learn.topics.map(({ name }) => name).sort(),
+    );
+    expect(topics.every((topic) => topic['DeletionPolicy'] === 'Retain' && topic['UpdateReplacePolicy'] === 'Retain')).toBe(true);
+    expect(template.findResources('AWS::Lambda::Function')).toEqual({});
+    expect(template.findResources('Custom::KafkaTopics')).toEqual({});
+  });
+
+  it('gets the same canonical values as the reconciler would write', () => {
+    const [visits] = topics.filter(({ Properties }) => Properties['TopicName'] === 'website-logs');
+    expect(JSON.parse(Buffer.from(visits?.['Properties']['Configs'], 'base64').toString())).toEqual({
+      'min.insync.replicas': '2',
+      'retention.bytes': '402653184',
+      'retention.ms': '604800000',
+      'segment.bytes': '67108864',
+    });
+  });
+
+  it('asks for a replication factor at synth, since the service has no default', () => {
+    const topics = ENVIRONMENTS.learn.topics.map(({ replicationFactor: _, ...topic }) => topic);
+    expect(() => parseEnvironment({ ...ENVIRONMENTS.learn, topics, topicPolicy: { backend: 'native' } }, 'learn')).toThrow(
+      'topics[0].replicationFactor: must be declared (topicPolicy.backend is native), got nothing',
+    );
+  });
+
+  it('switching to it deletes no topic: the reconciler retains, and the service imports or meets the name', () => {
+    const [before] = Object.values(topicsTemplate({}).findResources('Custom::KafkaTopics'));
+    expect(before?.['Properties']).toMatchObject({ RemovalPolicy: 'retain' });
+  });
+});
+
+describe('the drift check', () => {
+  it('is off by default', () => {
+    expect(topicsTemplate({}).findResources('AWS::Scheduler::Schedule')).toEqual({});
+  });
+
+  it('runs on a schedule with the declarations, and may only look', () => {
+    const template = topicsTemplate({ driftCheck: { enabled: true, every: '1h' } });
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 hour)' });
+    template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.onSchedule' });
+    const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('DriftCheck'));
+    const rights = JSON.stringify(policies).match(/kafka-cluster:\w+/g) ?? [];
+    expect([...new Set(rights)].sort()).toEqual([
+      'kafka-cluster:Connect',
+      'kafka-cluster:DescribeTopic',
+      'kafka-cluster:DescribeTopicDynamicConfiguration',
+    ]);
+  });
+});
+
+describe('the reconciler', () => {
+  it('says at synth when the declarations are more than an event can carry', () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => ({ name: `many-${index}`, partitions: 1, replicationFactor: 3 }));
+    const config = parseEnvironment({ ...ENVIRONMENTS.learn, topics: [...ENVIRONMENTS.learn.topics, ...many] }, 'learn');
+    const build = () => withApp((app) => buildEnvironment(app, { ...config, name: 'learn', deleteData: false }));
+    expect(build).toThrow(/topics: must take at most 120000 bytes in one resource, got \d+ \(3003 topics\)/);
+  });
+
+  it('may ask for the status of its own stack, and of no other, where rollbacks are to be known', () => {
+    const template = topicsTemplate({ knowsRollbacks: true });
+    template.resourceCountIs('AWS::EC2::VPCEndpoint', 1);
+    const rights = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+    expect(rights).toContain('"Action":"cloudformation:DescribeStacks","Effect":"Allow","Resource":{"Ref":"AWS::StackId"}');
+    expect(topicsTemplate({}).findResources('AWS::EC2::VPCEndpoint')).toEqual({});
+  });
+
+  it('has rights over the cluster only where it moves replicas', () => {
+    const rights = (policy: object): boolean =>
+      JSON.stringify(topicsTemplate(policy).findResources('AWS::IAM::Policy')).includes('AlterCluster');
+    expect(rights({})).toBe(true);
+    expect(rights({ replicationChanges: 'refuse' })).toBe(false);
+  });
+
+  it('is asked until it is complete only where it moves replicas', () => {
+    expect(topicsTemplate({ replicationChanges: 'report' }).findResources('AWS::StepFunctions::StateMachine')).toEqual({});
+    topicsTemplate({}).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+  });
+});
