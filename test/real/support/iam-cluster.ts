@@ -79,9 +79,14 @@ export async function signToken({ accessKeyId, secretAccessKey, sessionToken }: 
 export interface ClientOptions {
   readonly token: () => Promise<string>;
   readonly retry?: RetryOptions;
+  /** Milliseconds before the end of a session at which kafkajs authenticates anew. */
+  readonly reauthenticationThreshold?: number;
 }
 
-export function plainClient(cluster: IamCluster, { token, retry = { retries: 0 } }: ClientOptions): Kafka {
+export function plainClient(
+  cluster: IamCluster,
+  { token, retry = { retries: 0 }, reauthenticationThreshold = 10_000 }: ClientOptions,
+): Kafka {
   return new Kafka({
     brokers: cluster.kafka.bootstrap.split(','),
     clientId: 'independent',
@@ -89,6 +94,7 @@ export function plainClient(cluster: IamCluster, { token, retry = { retries: 0 }
     sasl: { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await token() }) },
     logLevel: logLevel.NOTHING,
     retry,
+    reauthenticationThreshold,
   });
 }
 
