@@ -4,7 +4,7 @@ import { decisionsOf } from '../iam/decisions';
 import { readIamEvents } from '../kafka/iam/events';
 import type { FunctionSpec } from '../ports';
 import type { Bench } from './bench';
-import { consumeOnce, createTopics, grown, type Outcome } from './scenarios';
+import { consumeOnce, createTopics, grown, ONE_VISIT, type Outcome } from './scenarios';
 import { malformed } from './visits';
 
 const DEADLINE_MS = 90_000;
@@ -23,9 +23,7 @@ export async function runAll(bench: Bench, { producer, topics, services, declare
   return bench.withFunctions([producer, topics, ...services], async (invoke) => {
     const changed = await createTopics(invoke, topics.arn, { ...grown(declared), Adopt: 'adopt' });
     if (changed !== undefined) return changed;
-    const time = new Date().toISOString();
-    const [site] = (producer.environment['SITES'] ?? '').split(',');
-    const written = await invoke(producer.arn, { kind: 'schedule', site, scheduledTime: time });
+    const written = await invoke(producer.arn, ONE_VISIT);
     if (!written.ok) return `${written.errorType}: ${written.errorMessage}`;
     for (const topic of new Set(mappings.map((mapping) => mapping.topic))) {
       await bench.outside.send([...bench.visits.next(topic), malformed(topic)]);
