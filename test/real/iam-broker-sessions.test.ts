@@ -80,8 +80,8 @@ describe('a policy that is replaced while clients are connected', () => {
       await cluster.setRoles([ADMIN, { ...PRODUCER, statements: [CONNECT] }]);
       await expectRefusal(send, NOT_AUTHORIZED);
 
-      await writeFile(join(folder, 'broken'), '{"region": "eu-central-1", "roles": []');
-      await rename(join(folder, 'broken'), join(folder, 'policy.json'));
+      await writeFile(join(folder, 'policy.json.broken'), '{"region": "eu-central-1", "roles": []');
+      await rename(join(folder, 'policy.json.broken'), join(folder, 'policy.json'));
       await waitUntil('the file is refused', async () => {
         await expect(send()).rejects.toThrow(NOT_AUTHORIZED);
         const events = await readIamEvents(cluster.iam.eventFiles);
@@ -95,6 +95,15 @@ describe('a policy that is replaced while clients are connected', () => {
           .catch(() => false),
       );
     });
+  });
+});
+
+describe('brokers without a good policy', () => {
+  it('do not start, and say what is wrong with it', async () => {
+    const nobody = newRole('nobody', [{ effect: 'Allow', actions: ['Connect'], resources: ['*'] }]);
+    const options = { release: '4.1.2', brokers: [{ id: 1, rack: 'a', properties: {} }], roles: [nobody] } as const;
+    const error: Error = await startIamCluster({ ...options, folder: join(folder, 'broken') }).catch((thrown) => thrown);
+    expect(error.message).toContain('policy.roles[0].statements[0].actions: got "Connect", expected SERVICE:ACTION or *');
   });
 });
 

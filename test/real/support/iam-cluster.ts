@@ -1,6 +1,6 @@
 /** Brokers that enforce IAM, and clients made of the unmodified signer and kafkajs, without anything of ours in between. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateAuthTokenFromCredentialsProvider } from 'aws-msk-iam-sasl-signer-js';
 import { Kafka, logLevel, type RetryOptions } from 'kafkajs';
@@ -26,7 +26,7 @@ export interface IamCluster {
 }
 
 export interface IamClusterOptions {
-  /** Empty and own. */
+  /** Own; made when missing. */
   readonly folder: string;
   readonly release: KafkaRelease;
   readonly brokers: readonly BrokerSpec[];
@@ -36,6 +36,7 @@ export interface IamClusterOptions {
 export async function startIamCluster({ folder, release, brokers, roles }: IamClusterOptions): Promise<IamCluster> {
   const environment = process.env;
   const tools = await findToolsOrThrow(environment);
+  await mkdir(folder, { recursive: true });
   const policyFile = join(folder, 'policy.json');
   const setRoles = (next: readonly BrokerRole[]) => writePolicyFile(policyFile, policyOf(next));
   await setRoles(roles);

@@ -54,6 +54,17 @@ class EventLogTest {
     }
 
     @Test
+    @DisplayName("goes on with decisions when a client has brought thousands of bad tokens")
+    void flood() throws IOException {
+        for (int round = 0; round < 3_000; round += 1) {
+            log.refusedToken("id-" + round, "key", "reason");
+        }
+        log.decision("role", KafkaAction.DESCRIBE_TOPIC, "topic", Decision.denied("no"), false);
+        assertEquals(2_001, events().size());
+        assertEquals("decision", events().get(2_000).get("event"));
+    }
+
+    @Test
     @DisplayName("says which broker, and when")
     void origin() throws IOException {
         log.policyRefused("problem");
