@@ -72,7 +72,8 @@ function unknownSite(site: string, sites: readonly string[]): CodedError {
 function nothingAcknowledged(site: string, visits: number, cause: unknown): CodedError {
   return new CodedError(`the brokers acknowledged none of the ${visits} visits of ${site}: ${wordsOf(cause)}`, {
     code: 'producer.nothing-acknowledged',
-    retriable: true,
+    // A refusal stays one; whatever else kept the brokers from answering may pass.
+    retriable: !(cause instanceof CodedError) || cause.retriable,
     cause,
   });
 }

@@ -35,6 +35,8 @@ export class LocalAccess {
   readonly policy: BrokerPolicy;
   readonly #roles: ReadonlyMap<string, RoleWithCredentials>;
   readonly #guestArn: string;
+  readonly #restricted = new Map<string, readonly BrokerStatement[]>();
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor({ clusterArn, directory }: AccessOptions, roles: readonly RoleWithCredentials[], guestArn: string) {
     this.policyFile = join(directory, 'policy.json');
@@ -69,6 +71,16 @@ export class LocalAccess {
     const role = this.#role(roleArn);
     const { region, clusterArn } = this.policy;
     return { ...endpoint, auth: 'iam', region, identity: { roleArn, clusterArn }, credentials: async () => role };
+  }
+
+  /** Other statements for a role, or with undefined its own again; running brokers take them over within some 20 ms. */
+  restrict(roleArn: string, statements: readonly BrokerStatement[] | undefined): Promise<void> {
+    if (statements === undefined) this.#restricted.delete(roleArn);
+    else this.#restricted.set(roleArn, statements);
+    const roles = this.policy.roles.map((role) => ({ ...role, statements: this.#restricted.get(role.arn) ?? role.statements }));
+    // One writer at a time: the file is replaced through a draft of a fixed name.
+    this.#writing = this.#writing.then(() => writePolicyFile(this.policyFile, { ...this.policy, roles }));
+    return this.#writing;
   }
 
   /** @param eventFiles of the brokers; admin requests are decided on the active controller, so each holds a part */

@@ -8,7 +8,7 @@ import type { ClassArchive } from '../jvm';
 import type { Environment } from '../ports';
 import type { Tools } from '../tools';
 import { makeBootstrapCheckpoint } from './bootstrap-checkpoint';
-import { JAVA_SOURCES, POM_FILE, runMaven } from './maven';
+import { JAVA_SOURCES, type MavenRun, POM_FILE, runMaven } from './maven';
 import { recordBrokerClasses } from './record-classes';
 import type { KafkaRelease } from './versions';
 
@@ -41,6 +41,7 @@ export interface DynamoDbArtifacts {
 }
 
 export const DYNAMODB_RELEASE = '3.1.0';
+const IAM_CLIENT_RELEASE = '2.3.5';
 const CHECKPOINT = 'bootstrap.checkpoint';
 
 /** Throws ARTIFACTS_UNREACHABLE, ARTIFACTS_NOT_BUILT or ABORTED. */
@@ -62,8 +63,16 @@ export async function ensureDynamoDb(request: ArtifactRequest): Promise<DynamoDb
   return { version: DYNAMODB_RELEASE, classpath: await jarsOf(folder), libraryPath: join(folder, 'libs') };
 }
 
+/**
+ * Jars of AWS's own client library for Java (aws-msk-iam-auth), for Kafka's tools against brokers that enforce IAM. Throws as `ensureKafka`.
+ */
+export async function ensureIamClient(request: ArtifactRequest): Promise<readonly string[]> {
+  const title = `aws-msk-iam-auth ${IAM_CLIENT_RELEASE}`;
+  return jarsOf(await ensureFolder(request, { part: 'iam-client', version: IAM_CLIENT_RELEASE, title }));
+}
+
 interface Part {
-  readonly part: 'kafka' | 'dynamodb';
+  readonly part: MavenRun['part'];
   readonly version: string;
   readonly title: string;
 }

@@ -10,7 +10,7 @@ export interface MavenRun {
   readonly tools: Tools;
   readonly environment: Environment;
   /** Profile of the pom. */
-  readonly part: 'kafka' | 'dynamodb';
+  readonly part: 'kafka' | 'dynamodb' | 'iam-client';
   readonly version: string;
   /** Takes `libs/*.jar`; absolute. */
   readonly workDirectory: string;

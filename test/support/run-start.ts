@@ -49,7 +49,7 @@ export interface Report {
     readonly deadLettered: number;
     readonly lag: number | null;
   }[];
-  readonly iam: { readonly enforced: boolean };
+  readonly iam: { readonly enforced: boolean; readonly allowed: readonly string[]; readonly denied: readonly string[] };
   readonly steps: readonly { readonly name: string; readonly ms: number }[];
   readonly errors: readonly string[];
 }

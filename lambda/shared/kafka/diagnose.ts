@@ -26,7 +26,7 @@ export async function explainFailure(kafka: Kafka, error: unknown, use: KafkaUse
   const refusal = refusalOf(error);
   if (refusal === undefined) return error;
   if (refusal === 'login') return unauthenticated(identity, error);
-  const missing = await within(DEADLINE_MS, () => missingRights(kafka, refusal, use));
+  const missing = await within(DEADLINE_MS, () => missingRights(kafka, refusal, use).catch(loginRights));
   return missing.length === 0 ? error : unauthorized(missing, identity, error);
 }
 
@@ -67,6 +67,11 @@ async function coordinatorRights(wire: Wire, refusal: Refusal, { group, transact
     if (action !== undefined) missing.push({ action, resource: { kind: 'transactional-id', name: transactionalId } });
   }
   return missing;
+}
+
+/** A client that was let in a moment ago and is not any more has lost the right to connect, on which all others rest. */
+function loginRights(error: unknown): readonly MissingRight[] {
+  return refusalOf(error) === 'login' ? [{ action: 'Connect', resource: { kind: 'cluster' } }] : [];
 }
 
 /** Nothing, where the brokers do not answer: the failure itself is then told. */

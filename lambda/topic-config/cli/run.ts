@@ -106,6 +106,9 @@ function show({ isJson }: CliOptions, { plan, warnings }: Planned, world: CliWor
 
 async function exportTopics({ admin, listNames }: CliCluster, world: CliWorld): Promise<ExitStatus> {
   const names = [...(await listNames())].sort();
+  // Brokers leave out what a role may not see, without a word.
+  if (names.length === 0)
+    world.err('warning: no topic is visible; with IAM the role needs kafka-cluster:DescribeTopic on each that it should see');
   const { topics } = await admin.describe(names, { configs: true });
   const declarations = names.flatMap((name) => topics.get(name) ?? []).map(declarationOf);
   for (const { name } of declarations.filter(({ replicationFactor }) => replicationFactor === undefined)) {

@@ -1,6 +1,6 @@
 /** Brokers that enforce IAM, and clients made of the unmodified signer and kafkajs, without anything of ours in between. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateAuthTokenFromCredentialsProvider } from 'aws-msk-iam-sasl-signer-js';
 import { Kafka, logLevel, type RetryOptions } from 'kafkajs';
@@ -26,7 +26,7 @@ export interface IamCluster {
 }
 
 export interface IamClusterOptions {
-  /** Empty and own. */
+  /** Own; made when missing. */
   readonly folder: string;
   readonly release: KafkaRelease;
   readonly brokers: readonly BrokerSpec[];
@@ -36,6 +36,7 @@ export interface IamClusterOptions {
 export async function startIamCluster({ folder, release, brokers, roles }: IamClusterOptions): Promise<IamCluster> {
   const environment = process.env;
   const tools = await findToolsOrThrow(environment);
+  await mkdir(folder, { recursive: true });
   const policyFile = join(folder, 'policy.json');
   const setRoles = (next: readonly BrokerRole[]) => writePolicyFile(policyFile, policyOf(next));
   await setRoles(roles);
@@ -79,9 +80,14 @@ export async function signToken({ accessKeyId, secretAccessKey, sessionToken }: 
 export interface ClientOptions {
   readonly token: () => Promise<string>;
   readonly retry?: RetryOptions;
+  /** Milliseconds before the end of a session at which kafkajs authenticates anew. */
+  readonly reauthenticationThreshold?: number;
 }
 
-export function plainClient(cluster: IamCluster, { token, retry = { retries: 0 } }: ClientOptions): Kafka {
+export function plainClient(
+  cluster: IamCluster,
+  { token, retry = { retries: 0 }, reauthenticationThreshold = 10_000 }: ClientOptions,
+): Kafka {
   return new Kafka({
     brokers: cluster.kafka.bootstrap.split(','),
     clientId: 'independent',
@@ -89,6 +95,7 @@ export function plainClient(cluster: IamCluster, { token, retry = { retries: 0 }
     sasl: { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await token() }) },
     logLevel: logLevel.NOTHING,
     retry,
+    reauthenticationThreshold,
   });
 }
 

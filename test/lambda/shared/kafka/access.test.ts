@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type KafkaResource, missingRightText, refusalOf, resourceName, unauthenticated, unauthorized } from '../../../../lambda/shared/kafka/access';
+import {
+  type KafkaResource,
+  missingRightText,
+  refusalOf,
+  resourceName,
+  unauthenticated,
+  unauthorized,
+} from '../../../../lambda/shared/kafka/access';
 import { explainFailure } from '../../../../lambda/shared/kafka/diagnose';
 
 const IDENTITY = {
@@ -45,7 +52,11 @@ describe('what the brokers refused', () => {
   it.each([
     ['a login', new NamedError('KafkaJSSASLAuthenticationError', 'SASL OAUTHBEARER authentication failed: Access denied'), 'login'],
     ['a topic, behind a wrapper', Object.assign(new Error('x'), { cause: protocolError('TOPIC_AUTHORIZATION_FAILED') }), 'topic'],
-    ['a topic, among several', Object.assign(new Error('x'), { errors: [new Error('y'), protocolError('TOPIC_AUTHORIZATION_FAILED')] }), 'topic'],
+    [
+      'a topic, among several',
+      Object.assign(new Error('x'), { errors: [new Error('y'), protocolError('TOPIC_AUTHORIZATION_FAILED')] }),
+      'topic',
+    ],
     ['a group', protocolError('GROUP_AUTHORIZATION_FAILED'), 'group'],
     ['a right on the cluster', protocolError('CLUSTER_AUTHORIZATION_FAILED'), 'cluster'],
     ['something unsaid', new NamedError('KafkaJSGroupCoordinatorNotFound', 'Failed to find group coordinator'), 'coordinator'],

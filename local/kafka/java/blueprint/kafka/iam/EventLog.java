@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What was decided, as JSON lines in one file per broker, each written when it happens. A decision is written when it is made for the first
@@ -19,11 +20,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class EventLog {
     private static final int MAX_LINES = 20_000;
+    /** Each is another line, by its id: a client that goes on with a bad token must not push the decisions out. */
+    private static final int MAX_REFUSED_TOKENS = 2_000;
+
     private static final Map<Path, EventLog> OPEN = new ConcurrentHashMap<>();
 
     private final Path file;
     private final int broker;
     private final Set<Object> written = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger refusedTokens = new AtomicInteger();
 
     /** Cheaper to compare than the line: asked with every request. */
     private record Asked(String role, KafkaAction action, String resource, boolean isAllowed, String reason, boolean isQuiet) {}
@@ -73,7 +78,9 @@ final class EventLog {
         event.put("id", id);
         event.put("accessKeyId", accessKeyId);
         event.put("reason", reason);
-        writeOnce(event);
+        if (refusedTokens.incrementAndGet() <= MAX_REFUSED_TOKENS) {
+            write(event);
+        }
     }
 
     /** @param warnings parts of it that cannot be decided here */

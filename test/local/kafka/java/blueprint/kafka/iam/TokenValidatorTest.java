@@ -40,6 +40,15 @@ class TokenValidatorTest {
             + "bmF0dXJlPTA1NjBmMTBjZGNiNTFmMmJmYzljNmYzZjI0NDljM2NkNjdiMzhlYWZjMGU2N2M2ODc4N2ZjZjgwYjFhYTllODkmWC1BbXotU2lnbmVkSGVhZGVy"
             + "cz1ob3N0";
 
+    /** aws-msk-iam-sasl-signer-python 1.0.2's, signed at 09:34:39, which orders its parameters in another way. */
+    private static final String FROM_PYTHON_SIGNER =
+            "aHR0cHM6Ly9rYWZrYS5ldS1jZW50cmFsLTEuYW1hem9uYXdzLmNvbS8_QWN0aW9uPWthZmthLWNsdXN0ZXIlM0FDb25uZWN0JlgtQW16LUFsZ29yaXRobT1B"
+            + "V1M0LUhNQUMtU0hBMjU2JlgtQW16LUNyZWRlbnRpYWw9VEVTVEtFWVNFU1NJT04lMkYyMDI2MTEyMyUyRmV1LWNlbnRyYWwtMSUyRmthZmthLWNsdXN0ZXIl"
+            + "MkZhd3M0X3JlcXVlc3QmWC1BbXotRGF0ZT0yMDI2MTEyM1QwOTM0MzlaJlgtQW16LUV4cGlyZXM9OTAwJlgtQW16LVNpZ25lZEhlYWRlcnM9aG9zdCZYLUFt"
+            + "ei1TZWN1cml0eS1Ub2tlbj10b2tlbiUyRndpdGglMkJhbGwlM0QlMjB0aGUlMjB-JTIwc2lnbnMlMjUmWC1BbXotU2lnbmF0dXJlPTliM2JiZGY4MzkzMjky"
+            + "MTkwMTM0NjEwZjY2ZGU4Yzg3NjcyZjViYzkxNTY2YTRjYjAxOWFmMWIzMGQ0MjM2MzkmVXNlci1BZ2VudD1hd3MtbXNrLWlhbS1zYXNsLXNpZ25lci1weXRo"
+            + "b24lMkYxLjAuMg";
+
     private static final String SIGNED_AT = "20261123T090552Z";
     private static final Instant NOW = Instant.parse("2026-11-23T09:06:00Z");
     private static final Role PLAIN = role(allow(CLUSTER.text(), "Connect"));
@@ -72,6 +81,13 @@ class TokenValidatorTest {
     @DisplayName("accepts a session's token")
     void acceptsASession() throws Refusal {
         assertEquals(SESSION.arn(), TokenValidator.validate(FROM_SIGNER_WITH_SESSION, POLICY, NOW).principalName());
+    }
+
+    @Test
+    @DisplayName("accepts what the signer for Python makes")
+    void acceptsThePythonSigner() throws Refusal {
+        Instant then = Instant.parse("2026-11-23T09:35:00Z");
+        assertEquals(SESSION.arn(), TokenValidator.validate(FROM_PYTHON_SIGNER, POLICY, then).principalName());
     }
 
     @Test

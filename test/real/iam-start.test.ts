@@ -1,0 +1,86 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type StartResult, startRun } from '../support/run-start';
+
+const RUN_DEADLINE_MS = 180_000;
+const SNAPSHOTS = join(__dirname, '..', '__snapshots__');
+
+/** What gives a secret away wherever it is printed: our access keys, AWS's, signatures, tokens (base64 of "https://kafka."), private keys. */
+const SECRETS =
+  /LOCAL[A-Z2-7]{15}|\b(AKIA|ASIA)[0-9A-Z]{16}\b|X-Amz-(Signature|Security-Token|Credential)=[^*]|aHR0cHM6Ly9rYWZrYS4|PRIVATE KEY/i;
+
+/** Text files of a run that stay behind: logs, answers of custom resources, templates. Keys of the brokers are for the brokers alone. */
+function textsUnder(folder: string): readonly (readonly [string, string])[] {
+  const names = readdirSync(folder, { recursive: true }).map(String);
+  const files = names.filter((name) => /\.(log|txt|json|jsonl|properties)$/.test(name) && !/(^|\/)tls\//.test(name));
+  return files.filter((name) => statSync(join(folder, name)).isFile()).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+}
+
+describe('npm start enforces the policies of the templates', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'iam-start-'));
+  const state = join(folder, 'state');
+  const properties = join(folder, 'client.properties');
+  let result: StartResult;
+  let offered = '';
+
+  beforeAll(async () => {
+    const run = startRun(['--state', state, '--client-properties', properties, '--for', '6s', '--rate', '30']);
+    await run.waitFor(/properties and credentials/, RUN_DEADLINE_MS);
+    offered = readFileSync(properties, 'utf8');
+    result = await run.ended;
+  }, RUN_DEADLINE_MS);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('and everything works: nothing is denied, and every function is let in with its own role', () => {
+    expect(result).toMatchObject({ status: 0, stderr: '', leftovers: [], survivors: [] });
+    const { iam, services, produced } = result.report ?? {};
+    expect(iam?.enforced).toBe(true);
+    expect(iam?.denied).toEqual([]);
+    const connected = (iam?.allowed ?? []).filter((line) => line.includes(' kafka-cluster:Connect ')).map((line) => line.split(' ')[0]);
+    expect(new Set(connected).size).toBe(22);
+    expect(new Set(services?.map(({ consumed }) => consumed))).toEqual(new Set([produced?.acknowledged]));
+  });
+
+  it('the groups that are read in are those of the services, by their own roles', () => {
+    const groups = (result.report?.iam.allowed ?? []).filter((line) => line.includes(' kafka-cluster:AlterGroup '));
+    expect(groups).toHaveLength(20);
+    expect(new Set(groups.map((line) => line.split(' ')[0])).size).toBe(20);
+  });
+
+  it('offers properties to a client of somebody else, and takes them back at the end', () => {
+    expect(offered).toMatch(/^security\.protocol=SASL_SSL$/m);
+    expect(offered).toMatch(/^# export AWS_SECRET_ACCESS_KEY=[A-Za-z0-9]{40}$/m);
+    expect(existsSync(properties)).toBe(false);
+  });
+
+  it('prints no key and no token: not on the terminal, in the report, in a log or in a template', () => {
+    const guest = [...offered.matchAll(/^# export AWS_[A-Z]+_[A-Z_]+=(\S+)$/gm)].map((match) => match[1] ?? '');
+    expect(guest).toHaveLength(3);
+    const texts = [
+      ['stdout', result.stdout],
+      ['stderr', result.stderr],
+      ['report', JSON.stringify(result.report)],
+      ...textsUnder(state),
+      ...textsUnder(SNAPSHOTS),
+    ] as const;
+    expect(texts.length).toBeGreaterThan(20);
+    expect(texts.filter(([, text]) => SECRETS.test(text) || guest.some((secret) => text.includes(secret))).map(([name]) => name)).toEqual(
+      [],
+    );
+    expect(SECRETS.test(offered)).toBe(true);
+  });
+});
+
+describe('npm start --no-iam', () => {
+  it(
+    'speaks plaintext and says that nothing was enforced',
+    async () => {
+      const result = await startRun(['--no-iam', '--for', '1s', '--rate', '20']).ended;
+      expect(result).toMatchObject({ status: 0, stderr: '', leftovers: [], survivors: [] });
+      expect(result.report?.iam).toEqual({ enforced: false, allowed: [], denied: [] });
+    },
+    RUN_DEADLINE_MS,
+  );
+});
