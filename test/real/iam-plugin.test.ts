@@ -9,6 +9,8 @@ import { POM_FILE } from '../../local/kafka/maven';
 import { KAFKA_LINES } from '../../local/kafka/versions';
 import { findToolsOrThrow } from '../../local/tools';
 
+/** Maven compiles, and fetches the test engine the first time. */
+const TIMEOUT_MS = 600_000;
 const SUMMARY = /Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)/;
 
 async function runJavaTests(release: string, work: string): Promise<void> {
@@ -28,15 +30,19 @@ async function countTests(work: string): Promise<readonly number[]> {
 }
 
 describe('the plugin of the brokers', () => {
-  it.each(KAFKA_LINES)('passes its tests against Kafka $release', async ({ release }) => {
-    const work = await mkdtemp(join(tmpdir(), 'msk-blueprint-junit-'));
-    try {
-      await runJavaTests(release, work);
-      const [run = 0, ...others] = await countTests(work);
-      expect(run).toBeGreaterThanOrEqual(80);
-      expect(others).toEqual([0, 0, 0]);
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
-  });
+  it.each(KAFKA_LINES)(
+    'passes its tests against Kafka $release',
+    async ({ release }) => {
+      const work = await mkdtemp(join(tmpdir(), 'msk-blueprint-junit-'));
+      try {
+        await runJavaTests(release, work);
+        const [run = 0, ...others] = await countTests(work);
+        expect(run).toBeGreaterThanOrEqual(80);
+        expect(others).toEqual([0, 0, 0]);
+      } finally {
+        await rm(work, { recursive: true, force: true });
+      }
+    },
+    TIMEOUT_MS,
+  );
 });
