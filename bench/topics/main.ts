@@ -14,6 +14,7 @@ import { javaFloor } from './contestants/java';
 import { kafkaTools } from './contestants/kafka-tools';
 import { topicctl } from './contestants/topicctl';
 import { interrupt } from './interrupted';
+import { waitUntilShown } from './shown';
 import { detailsTable, milliseconds, type Result, timesTable } from './table';
 import { PHASES, type Phase, type Workload } from './workload';
 
@@ -23,7 +24,7 @@ const MOST_REPLICATED = 1_000;
 const OPTIONS = {
   counts: { type: 'string', default: '100,1000' },
   runs: { type: 'string', default: '3' },
-  /** Names of contestants contain this text. */
+  /** A regular expression for the names of contestants. */
   only: { type: 'string', default: '' },
   'no-interrupt': { type: 'boolean', default: false },
 } as const;
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
   const made: Contestant[] = [];
   try {
     for await (const contestant of makeContestants(folder, brokers)) made.push(contestant);
-    const contestants = made.filter(({ name }) => name.includes(values.only));
+    const contestants = made.filter(({ name }) => new RegExp(values.only).test(name));
     console.log(`${new Date().toISOString().slice(0, 10)}, Kafka ${brokers.kafka.version}, three brokers on one machine: ${machine()}\n`);
     for (const count of values.counts.split(',').map(Number)) await compare(count, Number(values.runs), contestants, brokers);
     if (!values['no-interrupt']) {
@@ -102,6 +103,7 @@ async function once(
     const settledMs = await brokers.settle();
     const measurement = await run(phase, workload);
     measured.push([phase, measurement]);
+    await waitUntilShown(brokers.kafka.bootstrap.split(','), phase, workload);
     console.error(`${label} ${name}, ${count}: ${phase} ${milliseconds(measurement.ms)}, after ${milliseconds(settledMs)} of settling`);
   }
   return measured;
