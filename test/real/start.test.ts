@@ -195,7 +195,11 @@ describe('npm start with bad input says so in one message, with exit status 1, a
     { name: 'an unknown option', options: ['--fast'], message: /^unknown option --fast; known: --env, / },
     { name: 'a missing log', options: ['--replay', 'none.log'], message: /^none\.log: cannot be read: there is no such file\n$/ },
     { name: 'no Java and no Maven', options: [], message: /^java: not found.*install.*\n.*[Mm]aven.*install/, environment: NO_PROGRAMS },
-    { name: 'a Kafka that does not answer', options: ['--bootstrap', '127.0.0.1:9'], message: /127\.0\.0\.1:9/ },
+    {
+      name: 'a Kafka that does not answer',
+      options: ['--bootstrap', '127.0.0.1:9'],
+      message: /^--bootstrap: no broker answers \(127\.0\.0\.1:9: ECONNREFUSED\); start Kafka/,
+    },
   ])(
     '$name',
     async ({ options, message, environment }) => {
