@@ -2,8 +2,9 @@ import { type ApplyContext, type ApplyReport, applyPlan, PHASES, type PhaseRepor
 import type { TopicDeclaration } from './contract';
 import { invalidRequest, type Problem, TopicError } from './domain/errors';
 import { type PlanPolicy, type PruneScope, planTopics } from './domain/plan';
+import { countAfter } from './domain/plan-replication';
 import { renderPlan } from './domain/render';
-import { isEmptyPlan, needsMoves, refusalsOf, type TopicPlan } from './domain/topic';
+import { type ClusterState, isEmptyPlan, needsMoves, refusalsOf, type TopicPlan } from './domain/topic';
 import { checkTopics } from './domain/validate';
 import { type MoveProgress, moveReplicas } from './move-replicas';
 import type { ReplicaMover } from './ports';
@@ -65,12 +66,16 @@ export async function prepare(request: ReconcileRequest, { admin }: Pick<Reconci
   const names = new Set([...[...early.specs, ...gone].map(({ name }) => name), ...(request.prune?.names ?? [])]);
   const actual = await admin.describe([...names], { configs: true });
   refuseOtherCluster(request.clusterId, actual.clusterId);
-  const checked = checkTopics(request.desired, { flavour, brokerCount: actual.brokerCount, isStrict });
+  const facts = { brokerCount: actual.brokerCount, replicasOf: replicasOf(actual) };
+  const checked = checkTopics(request.desired, { flavour, isStrict, ...facts });
   if (checked.problems.length > 0) throw invalidRequest(checked.problems);
   const prune = request.prune === undefined ? {} : { prune: request.prune };
   const plan = planTopics({ desired: checked.specs, previous, actual, policy: request.policy, ...prune });
   return { plan, warnings: checked.warnings, clusterId: actual.clusterId };
 }
+
+const replicasOf = ({ topics }: ClusterState): ReadonlyMap<string, number> =>
+  new Map([...topics].map(([name, { partitions }]) => [name, Math.min(...partitions.map(countAfter))]));
 
 function refuseOtherCluster(expected: string | undefined, actual: string | null): void {
   if (expected === undefined || actual === null || expected === actual) return;
