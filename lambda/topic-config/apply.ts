@@ -1,16 +1,17 @@
 import { batchesOf } from './domain/batches';
 import { TopicError } from './domain/errors';
-import { CONFIG_FIELD_PREFIX, needsMoves, type TopicChange, type TopicPlan, type TopicSpec } from './domain/topic';
-import type { ClusterAdmin, ConfigAlteration, Outcome, PartitionIncrease, WriteOptions } from './ports';
+import { type AclChange, CONFIG_FIELD_PREFIX, needsMoves, type TopicChange, type TopicPlan, type TopicSpec } from './domain/topic';
+import type { AclAdmin, ClusterAdmin, ConfigAlteration, Outcome, PartitionIncrease, WriteOptions } from './ports';
 import { type WaitContext, waitForLeaders, waitUntilGone } from './wait';
 
-/** In this order: what must exist before it is changed, growth before loss. Replicas are moved between partitions and delete (reconcile.ts). */
-export const PHASES = ['create', 'configs', 'partitions', 'delete'] as const;
+/** In this order: what must exist before it is changed, growth before loss. Replicas are moved between partitions and ACLs (reconcile.ts). */
+export const PHASES = ['create', 'configs', 'partitions', 'acls', 'delete'] as const;
 export type PhaseName = (typeof PHASES)[number];
+const AFTER_MOVES: ReadonlySet<PhaseName> = new Set(['acls', 'delete']);
 
 export interface PhaseReport {
   readonly phase: PhaseName;
-  /** Topics for which it was done. */
+  /** Topics (or ACLs) for which it was done. */
   readonly names: readonly string[];
 }
 
@@ -27,7 +28,7 @@ interface Phase {
   /** Waits until the cluster shows it. */
   settle(names: readonly string[]): Promise<void>;
   readonly isValidated: boolean;
-  /** Topics that it is about. */
+  /** Topics (or ACLs) that it is about. */
   readonly size: number;
 }
 
@@ -39,6 +40,8 @@ export interface Progress {
 }
 
 export interface ApplyContext extends WaitContext {
+  /** undefined: ACLs cannot be changed, so a plan must hold none. */
+  readonly acls?: AclAdmin | undefined;
   /** Told after each batch and each phase. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -48,7 +51,7 @@ export interface ApplyContext extends WaitContext {
  * the first phase with an error. The plan must hold no refusal.
  */
 export async function applyPlan(plan: TopicPlan, context: ApplyContext): Promise<ApplyReport> {
-  const phases = phasesOf(plan, context).filter(({ name }) => name !== 'delete' || !needsMoves(plan));
+  const phases = phasesOf(plan, context).filter(({ name }) => !AFTER_MOVES.has(name) || !needsMoves(plan));
   for (const phase of phases) {
     const errors = phase.isValidated ? errorsOf(await attempt(() => phase.run({ validateOnly: true }))) : [];
     if (errors.length > 0) return { done: [], failure: { phase: phase.name, isValidation: true, errors } };
@@ -69,15 +72,17 @@ export async function applyPlan(plan: TopicPlan, context: ApplyContext): Promise
   return { done };
 }
 
-function phasesOf(plan: TopicPlan, context: WaitContext): readonly Phase[] {
+function phasesOf(plan: TopicPlan, context: ApplyContext): readonly Phase[] {
   const { admin } = context;
   const created = plan.topics.filter(({ action }) => action === 'create').flatMap(({ spec }) => spec ?? []);
   const updated = plan.topics.filter(({ action }) => action === 'update');
   const deleted = plan.topics.filter(({ action }) => action === 'delete');
+  const acls = (plan.acls ?? []).filter(({ op }) => op !== 'keep');
   const all: readonly Phase[] = [
     { name: 'create', size: created.length, isValidated: true, ...createPhase(context, created) },
     { name: 'configs', size: alterationsOf(updated).length, isValidated: true, ...configPhase(admin, alterationsOf(updated)) },
     { name: 'partitions', size: increasesOf(updated).length, isValidated: true, ...partitionPhase(context, increasesOf(updated)) },
+    { name: 'acls', size: acls.length, isValidated: false, ...aclPhase(context, acls) },
     { name: 'delete', size: deleted.length, isValidated: true, ...deletePhase(context, deleted) },
   ];
   return all.filter(({ size }) => size > 0);
@@ -112,6 +117,25 @@ function partitionPhase(context: WaitContext, increases: readonly (PartitionIncr
         (batch) => context.admin.createPartitions(batch, options),
       ),
     settle: (names) => waitForLeaders(context, only(totals, names)),
+  };
+}
+
+// Removals follow only where every addition was done: no client loses a right before it has the one that replaces it.
+function aclPhase({ acls }: ApplyContext, changes: readonly AclChange[]): Steps {
+  const batches = (wanted: AclChange['op']) =>
+    batchesOf(
+      changes.filter(({ op }) => op === wanted).map(({ binding }) => binding),
+      () => 1,
+    );
+  return {
+    run: async () => {
+      if (acls === undefined) throw new TopicError('plan.refused', 'ACLs cannot be changed from here');
+      const added = await inBatches(batches('add'), (batch) => acls.add(batch));
+      if (errorsOf(added).length > 0) return added;
+      return [...added, ...(await inBatches(batches('remove'), (batch) => acls.remove(batch)))];
+    },
+    // Brokers learn of ACLs a moment later; the read-back after the last phase compares them.
+    settle: async () => undefined,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { AclOperation, AclPattern, AclPermission, AclResourceType } from './domain/acl';
+
 /** Contract between the `KafkaTopics` construct, the handler and the command line. */
 export const TOPICS_RESOURCE_TYPE = 'Custom::KafkaTopics';
 
@@ -54,6 +56,22 @@ export interface TopicDeclaration {
   readonly pin?: boolean;
 }
 
+/** Declared rights of one principal on one resource, for clusters whose brokers keep ACLs: not Serverless, nor one that is IAM-only. */
+export interface AclDeclaration {
+  /** `User:shop`. */
+  readonly principal: string;
+  readonly operations: readonly AclOperation[];
+  readonly resourceType: AclResourceType;
+  /** `*` for all; `kafka-cluster`, or absent, for the cluster. */
+  readonly resourceName?: string;
+  /** Default `literal`; `prefixed`: every name that begins so. */
+  readonly pattern?: AclPattern;
+  /** Address of the client; default `*`. */
+  readonly host?: string;
+  /** Default `allow`. */
+  readonly permission?: AclPermission;
+}
+
 /** Properties of `Custom::KafkaTopics`. `SchemaVersion` lets the handler read old shapes for ever (rollbacks and deletes arrive with them). */
 export interface TopicsProperties {
   readonly SchemaVersion: '1';
@@ -62,6 +80,8 @@ export interface TopicsProperties {
   readonly Adopt: AdoptPolicy;
   readonly RemovalPolicy: TopicRemovalPolicy;
   readonly Topics: readonly TopicDeclaration[];
+  /** Default none. */
+  readonly Acls?: readonly AclDeclaration[];
   /** Default false. */
   readonly AllowDataLoss?: boolean;
   /** true: overrides that nobody declared are removed too. Default false. */

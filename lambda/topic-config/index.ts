@@ -1,6 +1,7 @@
 import { createKafka, parseKafkaConnection } from '../shared/kafka/client';
 import { createWire } from '../shared/kafka/wire';
 import { createLogger, parseLogLevel } from '../shared/log';
+import { KafkajsAcls } from './adapters/kafkajs-acls';
 import { KafkajsAdmin } from './adapters/kafkajs-admin';
 import { KafkajsMover } from './adapters/kafkajs-mover';
 import { isStackRollingBack } from './adapters/stack-status';
@@ -33,7 +34,7 @@ const dependencies: HandlerDependencies = {
     const connection = parseKafkaConnection(process.env);
     const wire = createWire(createKafka(connection, log, 'admin'));
     try {
-      return await use(new KafkajsAdmin(wire, connection.identity), new KafkajsMover(wire));
+      return await use(new KafkajsAdmin(wire, connection.identity), new KafkajsMover(wire), new KafkajsAcls(wire, connection.identity));
     } finally {
       await wire.reset().catch(() => undefined);
     }

@@ -8,7 +8,7 @@ import {
   isWaiting,
   type ResourceAnswer,
 } from '../../lambda/topic-config/handler';
-import type { ClusterAdmin, ReplicaMover } from '../../lambda/topic-config/ports';
+import type { AclAdmin, ClusterAdmin, ReplicaMover } from '../../lambda/topic-config/ports';
 import { FakeClock } from './fake-cluster';
 
 export const CLUSTER_ARN = 'arn:aws:kafka:eu-west-1:111122223333:cluster/learn/0a1b2c3d-4e5f-6789-abcd-ef0123456789-2';
@@ -18,6 +18,7 @@ export interface TopicsHandlerOptions {
   /** Receives every log line. */
   readonly lines?: string[];
   readonly mover?: ReplicaMover;
+  readonly acls?: AclAdmin;
   /** Whether CloudFormation undoes a failed update; default: cannot be told. */
   readonly isRollingBack?: boolean;
 }
@@ -34,9 +35,12 @@ export function topicsFunction(admin: ClusterAdmin, options: TopicsHandlerOption
   return (event) => (isWaiting(event) ? complete(event) : handle(event));
 }
 
-function dependenciesOf(admin: ClusterAdmin, { clusterArn, lines = [], mover, isRollingBack }: TopicsHandlerOptions): HandlerDependencies {
+function dependenciesOf(
+  admin: ClusterAdmin,
+  { clusterArn, lines = [], mover, acls, isRollingBack }: TopicsHandlerOptions,
+): HandlerDependencies {
   return {
-    withAdmin: (use) => use(admin, mover),
+    withAdmin: (use) => use(admin, mover, acls),
     clock: new FakeClock(),
     log: createLogger({ write: (line) => lines.push(line) }),
     deadlineMs: 5_000,

@@ -1,6 +1,7 @@
 import { createKafka } from '../../../lambda/shared/kafka/client';
 import { createWire } from '../../../lambda/shared/kafka/wire';
 import { SILENT } from '../../../lambda/shared/log';
+import { KafkajsAcls } from '../../../lambda/topic-config/adapters/kafkajs-acls';
 import { KafkajsAdmin } from '../../../lambda/topic-config/adapters/kafkajs-admin';
 import { createHandler, type EventHandler } from '../../../lambda/topic-config/handler';
 import { type ClusterAdmin, SYSTEM_CLOCK } from '../../../lambda/topic-config/ports';
@@ -20,7 +21,7 @@ export function openTopicsResource(bootstrap: string): TopicsResource {
   const writes: string[] = [];
   const watched = watchWrites(admin, writes);
   const handler = createHandler({
-    withAdmin: (use) => use(watched),
+    withAdmin: (use) => use(watched, undefined, new KafkajsAcls(wire)),
     clock: SYSTEM_CLOCK,
     log: SILENT,
     deadlineMs: 60_000,
