@@ -16,6 +16,7 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, evidence: string]>
   'npm start -- --for 30s --report report.json': ['test/support/run-start.ts', "'--report', reportFile"],
   'npm start -- --env production --for 20s': ['test/real/start.test.ts', "['learn', 'production']"],
   'npm start -- --replay test/fixtures/access-log/shop.example.log': ['test/real/start.test.ts', "['--replay', FILE"],
+  'npm start -- --client-properties client.properties': ['test/real/iam-start.test.ts', "'--client-properties', properties"],
   'npm start -- --help': ['test/local/options.test.ts', 'explains every option'],
   'npm ci && npm test': ['.ci/run', 'npm test'],
   'npm run topics -- plan --env learn --bootstrap HOST:PORT': ['test/real/topics-cli.test.ts', "'plan', '--env', 'learn'"],

@@ -34,7 +34,8 @@ const dependencies: HandlerDependencies = {
     const connection = parseKafkaConnection(process.env);
     const wire = createWire(createKafka(connection, log, 'admin'));
     try {
-      return await use(new KafkajsAdmin(wire, connection.identity), new KafkajsMover(wire), new KafkajsAcls(wire, connection.identity));
+      const { identity } = connection;
+      return await use(new KafkajsAdmin(wire, identity), new KafkajsMover(wire, identity), new KafkajsAcls(wire, identity));
     } finally {
       await wire.reset().catch(() => undefined);
     }

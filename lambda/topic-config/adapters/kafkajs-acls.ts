@@ -1,4 +1,4 @@
-import type { KafkaIdentity } from '../../shared/kafka/access';
+import type { KafkaIdentity, MissingRight } from '../../shared/kafka/access';
 import type { Destination, Wire, WireCall } from '../../shared/kafka/wire';
 import { type AclBinding, aclText } from '../domain/acl';
 import type { AclAdmin, Outcome } from '../ports';
@@ -18,7 +18,7 @@ export class KafkajsAcls implements AclAdmin {
 
   async list(): Promise<readonly AclBinding[]> {
     const answer = await this.#send('any', describeAclsCall());
-    const error = fromAnswer('acls', answer.errorCode, answer.message, 'DescribeCluster', this.#identity);
+    const error = fromAnswer('acls', answer, onCluster('DescribeCluster'), this.#identity);
     if (error !== undefined) throw error;
     return answer.bindings;
   }
@@ -34,8 +34,7 @@ export class KafkajsAcls implements AclAdmin {
   #outcomes(bindings: readonly AclBinding[], results: readonly AclResult[]): readonly Outcome[] {
     return bindings.map((binding, index) => {
       const name = aclText(binding);
-      const { errorCode, message } = results[index] ?? UNANSWERED;
-      const error = fromAnswer(name, errorCode, message, 'AlterCluster', this.#identity);
+      const error = fromAnswer(name, results[index] ?? UNANSWERED, onCluster('AlterCluster'), this.#identity);
       return error === undefined ? { name } : { name, error };
     });
   }
@@ -53,3 +52,5 @@ export class KafkajsAcls implements AclAdmin {
 const UNKNOWN_SERVER_ERROR = -1;
 /** Kafka answers each binding; should one be missing, it counts as not done. */
 const UNANSWERED: AclResult = { errorCode: UNKNOWN_SERVER_ERROR, message: 'the brokers did not answer for it' };
+
+const onCluster = (action: string): MissingRight => ({ action, resource: { kind: 'cluster' } });
