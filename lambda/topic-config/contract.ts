@@ -72,6 +72,15 @@ export interface AclDeclaration {
   readonly permission?: AclPermission;
 }
 
+/**
+ * Where declarations are that an event cannot carry: an object of S3 whose text is `{ "topics": [ … ], "acls": [ … ] }`. The key is made of the
+ * content, so that other declarations are another key, and those of before stay readable for an update and its rollback.
+ */
+export interface DeclarationsObject {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
 /** Properties of `Custom::KafkaTopics`. `SchemaVersion` lets the handler read old shapes for ever (rollbacks and deletes arrive with them). */
 export interface TopicsProperties {
   readonly SchemaVersion: '1';
@@ -79,7 +88,9 @@ export interface TopicsProperties {
   readonly Flavour: ClusterFlavour;
   readonly Adopt: AdoptPolicy;
   readonly RemovalPolicy: TopicRemovalPolicy;
-  readonly Topics: readonly TopicDeclaration[];
+  /** Absent with `DeclarationsObject`. */
+  readonly Topics?: readonly TopicDeclaration[];
+  readonly DeclarationsObject?: DeclarationsObject;
   /** Default none. */
   readonly Acls?: readonly AclDeclaration[];
   /** Default false. */
@@ -101,7 +112,9 @@ export interface DriftCheckEvent {
   readonly Flavour: ClusterFlavour;
   /** Name of the cluster: the metric's dimension. */
   readonly Cluster: string;
-  readonly Topics: readonly TopicDeclaration[];
+  /** Absent with `DeclarationsObject`. */
+  readonly Topics?: readonly TopicDeclaration[];
+  readonly DeclarationsObject?: DeclarationsObject;
 }
 
 /** Number of topics that are not as declared. */
