@@ -21,10 +21,12 @@ export interface ApplyReport {
   readonly failure?: { readonly phase: PhaseName; readonly isValidation: boolean; readonly errors: readonly TopicError[] };
 }
 
+type OnBatch = (size: number) => void;
+
 interface Phase {
   readonly name: PhaseName;
-  /** Sends every batch; one outcome per topic. */
-  run(options: WriteOptions): Promise<readonly Outcome[]>;
+  /** Sends every batch, and tells the size of each that was answered; one outcome per topic. */
+  run(options: WriteOptions, onBatch: OnBatch): Promise<readonly Outcome[]>;
   /** Waits until the cluster shows it. */
   settle(names: readonly string[]): Promise<void>;
   readonly isValidated: boolean;
@@ -42,7 +44,7 @@ export interface Progress {
 export interface ApplyContext extends WaitContext {
   /** undefined: ACLs cannot be changed, so a plan must hold none. */
   readonly acls?: AclAdmin | undefined;
-  /** Told after each batch and each phase. */
+  /** Told after each batch. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -53,19 +55,23 @@ export interface ApplyContext extends WaitContext {
 export async function applyPlan(plan: TopicPlan, context: ApplyContext): Promise<ApplyReport> {
   const phases = phasesOf(plan, context).filter(({ name }) => !AFTER_MOVES.has(name) || !needsMoves(plan));
   for (const phase of phases) {
-    const errors = phase.isValidated ? errorsOf(await attempt(() => phase.run({ validateOnly: true }))) : [];
+    const errors = phase.isValidated ? errorsOf(await attempt(() => phase.run({ validateOnly: true }, () => undefined))) : [];
     if (errors.length > 0) return { done: [], failure: { phase: phase.name, isValidation: true, errors } };
   }
   const done: PhaseReport[] = [];
   for (const phase of phases) {
-    const outcomes = await attempt(() => phase.run({ validateOnly: false }));
+    let answered = 0;
+    const onBatch = (size: number): void => {
+      answered += size;
+      context.onProgress?.({ phase: phase.name, done: answered, total: phase.size });
+    };
+    const outcomes = await attempt(() => phase.run({ validateOnly: false }, onBatch));
     const names = outcomes.filter(({ error }) => error === undefined).map(({ name }) => name);
     const settled = await attempt(async () => {
       await phase.settle(names);
       return [];
     });
     if (names.length > 0) done.push({ phase: phase.name, names });
-    context.onProgress?.({ phase: phase.name, done: names.length, total: phase.size });
     const errors = errorsOf([...outcomes, ...settled]);
     if (errors.length > 0) return { done, failure: { phase: phase.name, isValidation: false, errors } };
   }
@@ -94,7 +100,7 @@ function createPhase(context: WaitContext, specs: readonly TopicSpec[]): Steps {
   const partitions = new Map(specs.map((spec) => [spec.name, spec.partitions]));
   const records = (spec: TopicSpec): number => 1 + spec.partitions + Object.keys(spec.configs).length;
   return {
-    run: (options) => inBatches(batchesOf(specs, records), (batch) => context.admin.create(batch, options)),
+    run: (options, onBatch) => inBatches(batchesOf(specs, records), (batch) => context.admin.create(batch, options), onBatch),
     settle: (names) => waitForLeaders(context, only(partitions, names)),
   };
 }
@@ -102,7 +108,7 @@ function createPhase(context: WaitContext, specs: readonly TopicSpec[]): Steps {
 function configPhase(admin: ClusterAdmin, alterations: readonly ConfigAlteration[]): Steps {
   const records = ({ set, remove }: ConfigAlteration): number => Object.keys(set).length + remove.length;
   return {
-    run: (options) => inBatches(batchesOf(alterations, records), (batch) => admin.alterConfigs(batch, options)),
+    run: (options, onBatch) => inBatches(batchesOf(alterations, records), (batch) => admin.alterConfigs(batch, options), onBatch),
     // The read-back after the last phase compares every key.
     settle: async () => undefined,
   };
@@ -111,10 +117,11 @@ function configPhase(admin: ClusterAdmin, alterations: readonly ConfigAlteration
 function partitionPhase(context: WaitContext, increases: readonly (PartitionIncrease & { readonly added: number })[]): Steps {
   const totals = new Map(increases.map(({ name, total }) => [name, total]));
   return {
-    run: (options) =>
+    run: (options, onBatch) =>
       inBatches(
         batchesOf(increases, ({ added }) => 1 + added),
         (batch) => context.admin.createPartitions(batch, options),
+        onBatch,
       ),
     settle: (names) => waitForLeaders(context, only(totals, names)),
   };
@@ -128,11 +135,11 @@ function aclPhase({ acls }: ApplyContext, changes: readonly AclChange[]): Steps 
       () => 1,
     );
   return {
-    run: async () => {
+    run: async (_, onBatch) => {
       if (acls === undefined) throw new TopicError('plan.refused', 'ACLs cannot be changed from here');
-      const added = await inBatches(batches('add'), (batch) => acls.add(batch));
+      const added = await inBatches(batches('add'), (batch) => acls.add(batch), onBatch);
       if (errorsOf(added).length > 0) return added;
-      return [...added, ...(await inBatches(batches('remove'), (batch) => acls.remove(batch)))];
+      return [...added, ...(await inBatches(batches('remove'), (batch) => acls.remove(batch), onBatch))];
     },
     // Brokers learn of ACLs a moment later; the read-back after the last phase compares them.
     settle: async () => undefined,
@@ -146,9 +153,11 @@ function deletePhase(context: WaitContext, topics: readonly TopicChange[]): Step
   const onlyIfEmpty = topics.map(({ name }) => name).filter((name) => !withRecords.includes(name));
   const batches = (names: readonly string[]) => batchesOf(names, () => RECORDS_PER_DELETION);
   return {
-    run: async ({ validateOnly }) => [
-      ...(await inBatches(batches(onlyIfEmpty), (batch) => context.admin.delete(batch, { onlyIfEmpty: true, validateOnly }))),
-      ...(validateOnly ? [] : await inBatches(batches(withRecords), (batch) => context.admin.delete(batch, { onlyIfEmpty: false }))),
+    run: async ({ validateOnly }, onBatch) => [
+      ...(await inBatches(batches(onlyIfEmpty), (batch) => context.admin.delete(batch, { onlyIfEmpty: true, validateOnly }), onBatch)),
+      ...(validateOnly
+        ? []
+        : await inBatches(batches(withRecords), (batch) => context.admin.delete(batch, { onlyIfEmpty: false }), onBatch)),
     ],
     settle: (gone) => waitUntilGone(context, gone),
   };
@@ -177,11 +186,13 @@ function increasesOf(topics: readonly TopicChange[]): readonly (PartitionIncreas
 async function inBatches<T>(
   batches: readonly (readonly T[])[],
   send: (batch: readonly T[]) => Promise<readonly Outcome[]>,
+  onBatch: OnBatch,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const batch of batches) {
     const results = await attempt(() => send(batch));
     outcomes.push(...results);
+    onBatch(batch.length);
     if (results.some(({ error }) => error !== undefined)) break;
   }
   return outcomes;
