@@ -50,7 +50,7 @@ export async function startServices(prepared: Prepared, context: ServiceContext)
     'MSK API',
     await startMskApi([{ ...plan, bootstrap: kafka.value.bootstrap, brokerCount: plan.brokers.length }]),
   );
-  const assets = await context.lifecycle.add('assets', await startAssetServer(prepared.assembly));
+  const assets = await context.lifecycle.add('assets', await startAssetServer(prepared.assembly, context.workspace.assets));
   return { kafka: kafka.value, dynamoDb: dynamoDb.value, mskApi, assets };
 }
 
