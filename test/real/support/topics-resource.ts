@@ -7,6 +7,7 @@ import { createHandler, type EventHandler } from '../../../lambda/topic-config/h
 import { type ClusterAdmin, SYSTEM_CLOCK } from '../../../lambda/topic-config/ports';
 
 export interface TopicsResource {
+  readonly bootstrap: string;
   readonly handler: EventHandler;
   readonly admin: KafkajsAdmin;
   /** Names of the admin's writing methods that were called, in order; validations do not count. */
@@ -27,7 +28,7 @@ export function openTopicsResource(bootstrap: string): TopicsResource {
     deadlineMs: 60_000,
     clusterArn: undefined,
   });
-  return { handler, admin, writes, close: () => wire.reset() };
+  return { bootstrap, handler, admin, writes, close: () => wire.reset() };
 }
 
 function watchWrites(admin: ClusterAdmin, writes: string[]): ClusterAdmin {
