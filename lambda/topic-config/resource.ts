@@ -103,18 +103,23 @@ export async function continueResource(
     const owned = request.kind === 'update' ? { ...properties, acls: request.previous.acls } : { ...properties, acls: [] };
     const wanted = requestOf(id, properties, owned, previous);
     const result = await runOrRollBack(wanted, request, cluster, dependencies);
-    if (result.error !== undefined) throw await undoIfNew(result.error, request, id, admin);
+    if (result.error !== undefined) throw await undoIfNew(result, result.error, request, id, cluster);
     return result.isPending === true ? { IsComplete: false } : { IsComplete: true, Data: attributesOf(properties) };
   });
 }
 
-async function undoIfNew(error: TopicError, request: TopicRequest, { adopted }: PhysicalId, admin: ClusterAdmin): Promise<TopicError> {
-  if (request.kind !== 'create' || adopted === 'all') return error;
-  return undoCreation(
-    request.properties.topics.map(({ name }) => name).filter((name) => !adopted.has(name)),
-    error,
-    admin,
-  );
+async function undoIfNew(
+  result: ReconcileResult,
+  error: TopicError,
+  request: TopicRequest,
+  { adopted }: PhysicalId,
+  cluster: OpenCluster,
+): Promise<TopicError> {
+  if (request.kind !== 'create') return error;
+  const names = request.properties.topics.map(({ name }) => name);
+  // Topics were made in a call before this one.
+  const created = adopted === 'all' ? [] : names.filter((name) => !adopted.has(name));
+  return undoAll({ ...result, created }, error, cluster);
 }
 
 export async function removeResource(
