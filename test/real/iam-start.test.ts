@@ -97,15 +97,15 @@ describe('npm start enforces the policies of the templates', () => {
     );
     expect(SECRETS.test(offered)).toBe(true);
   });
-});
 
-describe('npm start --no-iam', () => {
   it(
-    'speaks plaintext and says that nothing was enforced',
+    'and goes on where the last run ended when it keeps its state: the log grows, and no record is counted twice',
     async () => {
-      const result = await startRun(['--no-iam', '--for', '1s', '--rate', '20']).ended;
-      expect(result).toMatchObject({ status: 0, stderr: '', leftovers: [], survivors: [] });
-      expect(result.report?.iam).toEqual({ enforced: false, allowed: [], denied: [] });
+      const { report } = await startRun(['--state', state, '--for', '4s', '--rate', '30']).ended;
+      const total = (result.report?.produced.acknowledged ?? 0) + (report?.produced.acknowledged ?? 0);
+      expect(report?.errors).toEqual([]);
+      expect(report?.iam.denied).toEqual([]);
+      expect(new Set(report?.services.map(({ consumed }) => consumed))).toEqual(new Set([total]));
     },
     RUN_DEADLINE_MS,
   );
