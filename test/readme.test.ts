@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ENVIRONMENT_NAMES } from '../lib/config/environments';
 import { loadConfig } from '../lib/config/load';
 import { parseOptions } from '../local/options';
 import manifest from '../package.json';
@@ -54,13 +55,13 @@ describe('the README', () => {
     expect(known.filter((name) => !README.includes(`\`${name}`) && !['--verbose', '--help'].includes(name))).toEqual([]);
   });
 
-  it('tells brokers, versions and storage of the environments as they are configured', () => {
-    for (const name of ['learn', 'production']) {
-      const { cluster } = loadConfig(name);
-      expect(README).toContain(`3 x ${cluster.instanceType}, Kafka ${cluster.kafkaVersion.slice(0, 3)}`);
-      expect(README).toContain(`${cluster.storage / 2 ** 30} GiB`);
-      expect(cluster.brokersPerZone).toBe(1);
-    }
+  it.each(ENVIRONMENT_NAMES)('tells brokers, version and storage of %s as they are configured', (name) => {
+    const { cluster, availabilityZones } = loadConfig(name);
+    if (cluster.kind === 'serverless') return expect(README).toContain('MSK Serverless');
+    expect(README).toContain(
+      `${cluster.brokersPerZone * availabilityZones.length} x ${cluster.instanceType}, Kafka ${cluster.kafkaVersion.slice(0, 3)}`,
+    );
+    return expect(README).toContain(cluster.kind === 'standard' ? `${cluster.storage / 2 ** 30} GiB` : 'elastic');
   });
 
   it('links only to files that exist', () => {
