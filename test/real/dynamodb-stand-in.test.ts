@@ -24,7 +24,7 @@ beforeAll(async () => {
   });
   await client.send(
     new sdk.CreateTableCommand({
-      TableName: 't',
+      TableName: 'states',
       KeySchema: [{ AttributeName: 'k', KeyType: 'HASH' }],
       AttributeDefinitions: [{ AttributeName: 'k', AttributeType: 'S' }],
       BillingMode: 'PAY_PER_REQUEST',
@@ -42,13 +42,13 @@ const SCRIPT = `
   import { DynamoDBClient, GetItemCommand, UpdateItemCommand, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
   const client = new DynamoDBClient({ requestHandler: { connectionTimeout: 3000, requestTimeout: 6000 } });
   const Key = { k: { S: 'schlüssel' } };
-  const update = new UpdateItemCommand({ TableName: 't', Key, UpdateExpression: 'SET #n = :n ADD #c :one', ConditionExpression: 'attribute_not_exists(#n)',
+  const update = new UpdateItemCommand({ TableName: 'states', Key, UpdateExpression: 'SET #n = :n ADD #c :one', ConditionExpression: 'attribute_not_exists(#n)',
     ExpressionAttributeNames: { '#n': 'n', '#c': 'c' }, ExpressionAttributeValues: { ':n': { S: 'ä' }, ':one': { N: '1' } } });
   const tried = () => client.send(update).then(() => 'saved', (error) => error instanceof ConditionalCheckFailedException ? 'conflict' : String(error));
   const first = await tried();
   const second = await tried();
-  const { Item } = await client.send(new GetItemCommand({ TableName: 't', Key, ConsistentRead: true }));
-  const none = await client.send(new GetItemCommand({ TableName: 't', Key: { k: { S: 'none' } } }));
+  const { Item } = await client.send(new GetItemCommand({ TableName: 'states', Key, ConsistentRead: true }));
+  const none = await client.send(new GetItemCommand({ TableName: 'states', Key: { k: { S: 'none' } } }));
   const wrong = await client.send(new GetItemCommand({ TableName: 'other', Key })).catch((error) => error.name);
   console.log(JSON.stringify({ first, second, Item, none: none.Item, wrong }));
   process.exit(0);

@@ -1,5 +1,7 @@
 /** A contestant's own process: it sends when it is told to, and says what that took. */
 import { createInterface } from 'node:readline';
+import { simulateMinute } from '../../../lambda/producer/domain/simulate';
+import { encodeVisit } from '../../../lambda/shared/domain/visit';
 
 export interface Visit {
   readonly key: string;
@@ -24,22 +26,18 @@ export interface Usage {
 const VALUE_BYTES = 250;
 const KEYS = 1_000;
 const POOL = 20_000;
+const MINUTE = 29_000_000;
+const SIMULATION = { sites: ['shop.example'], visitsPerMinute: 20_000 };
 
-/** Records of 250 bytes as a website's visits are: text, of which no two are the same. */
+/** Visits of a simulated website, each cut to 250 bytes, under a thousand keys: they compress as visits do. */
 function makePool(): readonly Visit[] {
-  return Array.from({ length: POOL }, (_, index) => {
-    const start = JSON.stringify({
-      version: 1,
-      site: `site-${index % KEYS}.example`,
-      sequence: index,
-      status: 200,
-      path: `/shop/${(index * 7919) % 9973}`,
-    });
-    return {
-      key: `site-${index % KEYS}`,
-      value: `${start}${((index * 2_654_435_761) >>> 0).toString(36).repeat(VALUE_BYTES)}`.slice(0, VALUE_BYTES),
-    };
-  });
+  const pool: Visit[] = [];
+  for (let minute = MINUTE; pool.length < POOL; minute += 1) {
+    for (const visit of simulateMinute(SIMULATION, 'shop.example', minute)) {
+      pool.push({ key: `site-${pool.length % KEYS}`, value: encodeVisit(visit).slice(0, VALUE_BYTES) });
+    }
+  }
+  return pool.slice(0, POOL);
 }
 
 /** Answers each line `records batch` on standard input with a line of JSON, a `Usage`; batches are awaited one by one. */
