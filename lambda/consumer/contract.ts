@@ -32,8 +32,14 @@ export const STATE_COUNTERS = {
 /** Headers of a dead letter. */
 export const DEAD_LETTER_HEADERS = {
   service: 'dlq.service',
+  /** One of `RECORD_PROBLEM_CODES` (lambda/shared/domain/record-check.ts). */
+  code: 'dlq.code',
   reason: 'dlq.reason',
+  /** How often the record has become a dead letter: 1, or one more than what it came with when somebody has sent it again. */
+  attempt: 'dlq.attempt',
   topic: 'dlq.origin.topic',
   partition: 'dlq.origin.partition',
   offset: 'dlq.origin.offset',
+  /** Only where the value had to be cut to fit into the topic: the bytes that it had. */
+  cut: 'dlq.cut-from-bytes',
 } as const;

@@ -1,7 +1,7 @@
 import type { OutgoingRecord } from '../shared/domain/outgoing';
 import { encodePrediction, predictionKey } from '../shared/domain/prediction';
 import { parseVisit } from '../shared/domain/visit';
-import { deadLetter } from './dead-letter';
+import { deadLetter, type RecordProblem } from './dead-letter';
 import { type DeliveredRecord, valueText } from './decode';
 import { emptyModel, type Folded, type Folding, type PartitionModel, startFold } from './domain/fold';
 import type { Meter } from './domain/measure';
@@ -45,7 +45,7 @@ export function processRecords(
       model: folded.model,
     },
     outgoing: [
-      ...tally.poison.map(({ record, problem }) => deadLetter(settings.deadLetterTopic, service.name, record, problem)),
+      ...tally.poison.map((poison) => deadLetter(settings.deadLetterTopic, service.name, poison.record, poison)),
       ...folded.predictions.map((prediction) => ({
         topic: settings.predictionsTopic,
         key: predictionKey(prediction),
@@ -69,12 +69,16 @@ interface Tally {
   readonly consumed: number;
   readonly tombstones: number;
   readonly skipped: number;
-  readonly poison: readonly { readonly record: DeliveredRecord; readonly problem: string }[];
+  readonly poison: readonly Poison[];
+}
+
+interface Poison extends RecordProblem {
+  readonly record: DeliveredRecord;
 }
 
 /** Each record is decoded, folded and forgotten: a batch of 10,000 keeps no visit. */
 function takeAll(folding: Folding, from: number, records: readonly DeliveredRecord[]): { readonly tally: Tally; readonly folded: Folded } {
-  const poison: { readonly record: DeliveredRecord; readonly problem: string }[] = [];
+  const poison: Poison[] = [];
   let [nextOffset, consumed, tombstones, skipped] = [from, 0, 0, 0];
   for (const record of records) {
     if (record.offset < nextOffset) {
@@ -87,7 +91,7 @@ function takeAll(folding: Folding, from: number, records: readonly DeliveredReco
     const visit = text === undefined ? undefined : parseVisit(text);
     if (visit === undefined) tombstones += 1;
     else if (visit.ok) folding.take(visit.value.visit, visit.value.timeMs, record.offset);
-    else poison.push({ record, problem: visit.problem });
+    else poison.push({ record, code: visit.code, problem: visit.problem });
   }
   return { tally: { nextOffset, consumed, tombstones, skipped, poison }, folded: folding.finish() };
 }

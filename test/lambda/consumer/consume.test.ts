@@ -4,6 +4,7 @@ import { type BatchResponse, createConsumer } from '../../../lambda/consumer/con
 import type { DeliveredRecord } from '../../../lambda/consumer/decode';
 import { compileService } from '../../../lambda/consumer/domain/measure';
 import { findService } from '../../../lambda/consumer/domain/services';
+import { weigh } from '../../../lambda/shared/domain/chunk';
 import type { OutgoingRecord } from '../../../lambda/shared/domain/outgoing';
 import { parsePrediction } from '../../../lambda/shared/domain/prediction';
 import { encodeVisit } from '../../../lambda/shared/domain/visit';
@@ -64,6 +65,8 @@ describe('a batch', () => {
       headers: {
         trace: [Buffer.from([255, 0, 127]), Buffer.from('A')],
         'dlq.service': 'error-rate',
+        'dlq.code': 'not-json',
+        'dlq.attempt': '1',
         'dlq.reason': 'value: must be JSON, got "not json"',
         'dlq.origin.topic': 'website-logs',
         'dlq.origin.partition': '0',
@@ -76,6 +79,38 @@ describe('a batch', () => {
     const { handle, outbox } = start();
     await handle(one([delivered(0, '?', { key: null, headers: [{ trace: null }] })]));
     expect(outbox.sent[0]).toMatchObject({ key: null, headers: { trace: Buffer.alloc(0) } });
+  });
+
+  it.each([
+    ['1', '2'],
+    ['41', '42'],
+    ['-3', '1'],
+    ['many', '1'],
+    ['', '1'],
+  ])('counts a dead letter that was sent again: it came with %j and goes with %s', async (came, goes) => {
+    const { handle, outbox } = start();
+    const before = { 'dlq.attempt': came, 'dlq.service': 'traffic' };
+    const headers = Object.entries(before).map(([name, text]) => ({ [name]: [...Buffer.from(text)] }));
+    await handle(one([delivered(7, JSON.stringify({ ...visit(), schema: 2 }), { headers })]));
+    expect(outbox.sent[0]?.headers).toEqual({
+      'dlq.service': 'error-rate',
+      'dlq.code': 'newer-schema',
+      'dlq.reason': 'visit.schema: 2 is newer than this consumer knows (1); deploy the consumer of that schema',
+      'dlq.attempt': goes,
+      'dlq.origin.topic': 'website-logs',
+      'dlq.origin.partition': '0',
+      'dlq.origin.offset': '7',
+    });
+  });
+
+  it('cuts the value of a dead letter that the brokers would refuse for its size, and says so', async () => {
+    const { handle, outbox } = start();
+    await handle(one([delivered(0, 'x'.repeat(1_048_000)), delivered(1, 'y'.repeat(1_000_000))]));
+    const [cut, whole] = outbox.sent;
+    expect(cut && weigh(cut)).toBeLessThan(1_048_588);
+    expect(cut?.headers).toMatchObject({ 'dlq.cut-from-bytes': '1048000', 'dlq.origin.offset': '0' });
+    expect(whole?.value).toHaveLength(1_000_000);
+    expect(whole?.headers).not.toHaveProperty('dlq.cut-from-bytes');
   });
 
   it('publishes what closed windows came to, keyed by service and site', async () => {
