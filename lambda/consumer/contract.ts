@@ -43,3 +43,18 @@ export const DEAD_LETTER_HEADERS = {
   /** Only where the value had to be cut to fit into the topic: the bytes that it had. */
   cut: 'dlq.cut-from-bytes',
 } as const;
+
+/**
+ * Headers of a prediction: the visit whose arrival closed the window. `offset` grows with each prediction of a key, so a reader that meets a
+ * lower one than before knows that a delayed instance wrote it, and leaves it.
+ */
+export const PREDICTION_HEADERS = {
+  /** `<site>/<sequence>`: the visit's own name, from the producer on. */
+  visit: 'cause.visit',
+  topic: 'cause.topic',
+  partition: 'cause.partition',
+  offset: 'cause.offset',
+} as const;
+
+/** Headers of a visit that its predictions carry on (https://www.w3.org/TR/trace-context/). */
+export const TRACE_HEADERS = ['traceparent', 'tracestate'] as const;

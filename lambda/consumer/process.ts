@@ -1,11 +1,12 @@
 import type { OutgoingRecord } from '../shared/domain/outgoing';
-import { encodePrediction, predictionKey } from '../shared/domain/prediction';
-import { parseVisit } from '../shared/domain/visit';
+import type { Prediction } from '../shared/domain/prediction';
+import { parseVisit, type TimedVisit } from '../shared/domain/visit';
 import { deadLetter, type RecordProblem } from './dead-letter';
 import { type DeliveredRecord, valueText } from './decode';
 import { emptyModel, type Folded, type Folding, type PartitionModel, startFold } from './domain/fold';
 import type { Meter } from './domain/measure';
 import type { PartitionState } from './ports';
+import { type Cause, predictionRecord } from './prediction-record';
 
 export interface ProcessSettings {
   readonly meter: Meter;
@@ -31,7 +32,11 @@ export function processRecords(
   records: readonly DeliveredRecord[],
 ): Processed {
   const start = before ?? NOTHING;
-  const { tally, folded } = takeAll(startFold(settings.meter, modelOf(before, settings.windowMinutes)), start.nextOffset, records);
+  const { tally, folded, predicted } = takeAll(
+    startFold(settings.meter, modelOf(before, settings.windowMinutes)),
+    start.nextOffset,
+    records,
+  );
   const { service } = settings.meter;
   return {
     state: {
@@ -46,11 +51,7 @@ export function processRecords(
     },
     outgoing: [
       ...tally.poison.map((poison) => deadLetter(settings.deadLetterTopic, service.name, poison.record, poison)),
-      ...folded.predictions.map((prediction) => ({
-        topic: settings.predictionsTopic,
-        key: predictionKey(prediction),
-        value: encodePrediction(prediction),
-      })),
+      ...predicted.map(({ prediction, cause }) => predictionRecord(settings.predictionsTopic, prediction, cause)),
     ],
     skipped: tally.skipped,
     firstProblem: tally.poison[0]?.problem,
@@ -76,8 +77,15 @@ interface Poison extends RecordProblem {
   readonly record: DeliveredRecord;
 }
 
+interface Taken {
+  readonly tally: Tally;
+  readonly folded: Folded;
+  readonly predicted: readonly { readonly prediction: Prediction; readonly cause: Cause }[];
+}
+
 /** Each record is decoded, folded and forgotten: a batch of 10,000 keeps no visit. */
-function takeAll(folding: Folding, from: number, records: readonly DeliveredRecord[]): { readonly tally: Tally; readonly folded: Folded } {
+function takeAll(folding: Folding, from: number, records: readonly DeliveredRecord[]): Taken {
+  const causes: Cause[] = [];
   const poison: Poison[] = [];
   let [nextOffset, consumed, tombstones, skipped] = [from, 0, 0, 0];
   for (const record of records) {
@@ -90,8 +98,17 @@ function takeAll(folding: Folding, from: number, records: readonly DeliveredReco
     const text = valueText(record);
     const visit = text === undefined ? undefined : parseVisit(text);
     if (visit === undefined) tombstones += 1;
-    else if (visit.ok) folding.take(visit.value.visit, visit.value.timeMs, record.offset);
+    else if (visit.ok) takeVisit(folding, record, visit.value, causes);
     else poison.push({ record, code: visit.code, problem: visit.problem });
   }
-  return { tally: { nextOffset, consumed, tombstones, skipped, poison }, folded: folding.finish() };
+  const folded = folding.finish();
+  const predicted = causes.flatMap((cause, index) => {
+    const prediction = folded.predictions[index];
+    return prediction === undefined ? [] : [{ prediction, cause }];
+  });
+  return { tally: { nextOffset, consumed, tombstones, skipped, poison }, folded, predicted };
+}
+
+function takeVisit(folding: Folding, record: DeliveredRecord, { visit, timeMs }: TimedVisit, causes: Cause[]): void {
+  for (let made = folding.take(visit, timeMs, record.offset); made > 0; made -= 1) causes.push({ record, sequence: visit.sequence });
 }
