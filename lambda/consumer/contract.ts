@@ -13,6 +13,9 @@ export const CONSUMER_ENV = {
    * (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html).
    */
   partialResponses: 'PARTIAL_BATCH_RESPONSES',
+  /** Topic of visits, and the group to read it in; needed by the exports `poll` and `replay` alone, which fetch for themselves. */
+  visitsTopic: 'VISITS_TOPIC',
+  group: 'CONSUMER_GROUP',
 } as const;
 
 /** Key attributes of the state table: one item per service and topic partition. */

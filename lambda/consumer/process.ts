@@ -19,6 +19,8 @@ export interface ProcessSettings {
 export interface Processed {
   readonly state: PartitionState;
   readonly outgoing: readonly OutgoingRecord[];
+  /** Those among `outgoing`, as values. */
+  readonly predictions: readonly Prediction[];
   /** Records below the state's offset: they had their effect before. */
   readonly skipped: number;
   /** The first record that no visit could be read from. */
@@ -53,6 +55,7 @@ export function processRecords(
       ...tally.poison.map((poison) => deadLetter(settings.deadLetterTopic, service.name, poison.record, poison)),
       ...predicted.map(({ prediction, cause }) => predictionRecord(settings.predictionsTopic, prediction, cause)),
     ],
+    predictions: folded.predictions,
     skipped: tally.skipped,
     firstProblem: tally.poison[0]?.problem,
   };
