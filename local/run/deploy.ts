@@ -28,7 +28,13 @@ export async function deploy(prepared: Prepared, services: Services, context: Se
   const logs = await lifecycle.add('function logs', new FunctionLogFiles(workspace.logs));
   const runtime = await lifecycle.add(
     'functions',
-    new LocalFunctionRuntime({ directory: workspace.functions, region, logs, credentials: (spec) => credentialsOf(spec, services) }),
+    new LocalFunctionRuntime({
+      directory: workspace.functions,
+      region,
+      logs,
+      credentials: (spec) => credentialsOf(spec, services),
+      freezes: true,
+    }),
   );
   const tables = createTableStore(services.dynamoDb.endpoint, region);
   const work = () =>

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type ClusterPlan, readClusterPlan } from '../assembly/cluster-plan';
 import { readAssembly } from '../assembly/read';
+import { DIFFERENCES } from '../assembly/resources/cluster';
 import type { Assembly } from '../assembly/template';
 import { type ArtifactRequest, type DynamoDbArtifacts, ensureDynamoDb, ensureKafka, type KafkaArtifacts } from '../kafka/artifacts';
 import { chooseKafkaRelease } from '../kafka/versions';
@@ -89,7 +90,7 @@ async function planKafka(options: Options, assembly: Assembly, request: Artifact
   const plan = readClusterPlan(assembly);
   if (options.bootstrap !== undefined) return { plan };
   const { release, difference } = chooseKafkaRelease(plan.kafkaVersion);
-  if (difference !== undefined) world.view.note(difference);
+  for (const note of [difference, DIFFERENCES[plan.flavour]]) if (note !== undefined) world.view.note(note);
   const kafka = await steps.time(
     'Apache Kafka: jars',
     () => ensureKafka(request, release),

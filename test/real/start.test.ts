@@ -190,7 +190,7 @@ describe('npm start with bad input says so in one message, with exit status 1, a
     {
       name: 'an unknown environment',
       options: ['--env', 'prod'],
-      message: /^unknown environment "prod", must be one of learn, production/,
+      message: /^unknown environment "prod", must be one of learn, production, express, serverless/,
     },
     { name: 'an unknown option', options: ['--fast'], message: /^unknown option --fast; known: --env, / },
     { name: 'a missing log', options: ['--replay', 'none.log'], message: /^none\.log: cannot be read: there is no such file\n$/ },
