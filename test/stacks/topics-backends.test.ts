@@ -72,7 +72,8 @@ describe('the drift check', () => {
 describe('the reconciler', () => {
   it('says at synth when the declarations are more than an event can carry', () => {
     const many = Array.from({ length: 3_000 }, (_, index) => ({ name: `many-${index}`, partitions: 1, replicationFactor: 3 }));
-    const config = parseEnvironment({ ...ENVIRONMENTS.learn, topics: [...ENVIRONMENTS.learn.topics, ...many] }, 'learn');
+    const cluster = { ...ENVIRONMENTS.learn.cluster, instanceType: 'kafka.m7g.4xlarge' };
+    const config = parseEnvironment({ ...ENVIRONMENTS.learn, cluster, topics: [...ENVIRONMENTS.learn.topics, ...many] }, 'learn');
     const build = () => withApp((app) => buildEnvironment(app, { ...config, name: 'learn', deleteData: false }));
     expect(build).toThrow(/topics: must take at most 120000 bytes in one resource, got \d+ \(3003 topics\)/);
   });
