@@ -34,7 +34,7 @@ const isUnder = (path: string, ...folders: readonly string[]) => folders.some((f
 const isDomain = (path: string) => path.includes('/domain/');
 const isContract = (path: string) => /(^|\/)contract$/.test(path);
 const isOurs = (path: string) => isUnder(path, 'bin', 'lib', 'lambda', 'local', 'labs', 'bench');
-const isCdk = (path: string) => isUnder(path, 'aws-cdk-lib', 'constructs', 'cdk-nag');
+const isCdk = (path: string) => isUnder(path, 'aws-cdk-lib', 'constructs', 'cdk-nag', 'cdk-preflight', '@aws-cdk');
 
 /** The import law as data: an import whose `from` matches must satisfy `allows`. */
 const LAW: readonly { readonly name: string; readonly applies: (i: Import) => boolean; readonly allows: (i: Import) => boolean }[] = [
@@ -54,8 +54,8 @@ const LAW: readonly { readonly name: string; readonly applies: (i: Import) => bo
     allows: (i) => !isUnder(i.to, 'lib/stacks'),
   },
   {
-    name: 'lib/iam and lib/config import no construct and no stack',
-    applies: (i) => isUnder(i.from, 'lib/iam', 'lib/config'),
+    name: 'lib/iam, lib/config and lib/checks import no construct and no stack',
+    applies: (i) => isUnder(i.from, 'lib/iam', 'lib/config', 'lib/checks'),
     allows: (i) => !isUnder(i.to, 'lib/stacks', 'lib/constructs'),
   },
   {

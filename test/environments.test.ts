@@ -79,7 +79,7 @@ describe('an app that cannot be built', () => {
   it('says why in one paragraph, with exit status 1', () => {
     const { status, output } = runApp('unknown', { env: 'prod' });
     expect(status).toBe(1);
-    expect(output).toBe('unknown environment "prod", must be one of learn, production (choose with -c env=NAME)\n');
+    expect(output).toBe('unknown environment "prod", must be one of learn, production, express, serverless (choose with -c env=NAME)\n');
   });
 
   it('synthesizes nothing that would delete the data of a production environment', () => {

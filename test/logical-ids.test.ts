@@ -8,17 +8,25 @@ import { resourcesOf, synthesize } from './support/synth';
  */
 const STATEFUL = [
   'clients AWS::DynamoDB::Table ServicesStateTableE97976CB',
-  'cluster AWS::KMS::Key MskKey4060AE82',
-  'cluster AWS::MSK::Cluster MskCluster46ECFC4D',
-  'cluster AWS::MSK::Configuration MskConfiguration07368397',
   'network AWS::EC2::VPC NetworkVpc7FB7348F',
   'topics Custom::KafkaTopics Topics025BDD29',
 ];
 
-/** Beside those, by environment: on-demand pollers put what failed into a bucket. */
+const PROVISIONED = [
+  'cluster AWS::KMS::Key MskKey4060AE82',
+  'cluster AWS::MSK::Cluster MskCluster46ECFC4D',
+  'cluster AWS::MSK::Configuration MskConfiguration07368397',
+];
+
+/** On-demand pollers put what failed into a bucket. */
+const FAILED_BATCHES = 'clients AWS::S3::Bucket ServicesFailedBatchesBucketAD8A40E8';
+
+/** Beside those, by environment. */
 const STATEFUL_OF: Readonly<Record<string, readonly string[]>> = {
-  learn: ['clients AWS::S3::Bucket ServicesFailedBatchesBucketAD8A40E8'],
-  production: [],
+  learn: [...PROVISIONED, FAILED_BATCHES],
+  production: PROVISIONED,
+  express: PROVISIONED,
+  serverless: ['cluster AWS::MSK::ServerlessCluster MskCluster46ECFC4D', FAILED_BATCHES],
 };
 
 const STATEFUL_TYPES =

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ENVIRONMENT_NAMES } from '../lib/config/environments';
 import { loadConfig } from '../lib/config/load';
 import { parseOptions } from '../local/options';
 import manifest from '../package.json';
@@ -16,9 +17,13 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, evidence: string]>
   'npm start -- --for 30s --report report.json': ['test/support/run-start.ts', "'--report', reportFile"],
   'npm start -- --env production --for 20s': ['test/real/start.test.ts', "['learn', 'production']"],
   'npm start -- --replay test/fixtures/access-log/shop.example.log': ['test/real/start.test.ts', "['--replay', FILE"],
+  'npm start -- --client-properties client.properties': ['test/real/iam-start.test.ts', "'--client-properties', properties"],
   'npm start -- --help': ['test/local/options.test.ts', 'explains every option'],
   'npm ci && npm test': ['.ci/run', 'npm test'],
   'npm run topics -- plan --env learn --bootstrap HOST:PORT': ['test/real/topics-cli.test.ts', "'plan', '--env', 'learn'"],
+  'npm run guard -- --stack msk-learn-cluster': ['test/guard/cli.test.ts', "'--stack', 's'"],
+  'npm run guard -- --against FOLDER --env learn': ['test/guard/cli.test.ts', "'--against', deployed"],
+  'npm run replay -- --service error-rate --bootstrap HOST:PORT --from 2h': ['test/real/consumers.test.ts', "'bin/replay.ts'"],
   'npm run least-privilege': ['test/run.ts', "'least-privilege'"],
   // No account to deploy to: the app and its options are synthesized, by the same command line program where it needs none.
   'npx cdk deploy --all': ['bin/synth-all.ts', "'synth'"],
@@ -53,13 +58,13 @@ describe('the README', () => {
     expect(known.filter((name) => !README.includes(`\`${name}`) && !['--verbose', '--help'].includes(name))).toEqual([]);
   });
 
-  it('tells brokers, versions and storage of the environments as they are configured', () => {
-    for (const name of ['learn', 'production']) {
-      const { cluster } = loadConfig(name);
-      expect(README).toContain(`3 x ${cluster.instanceType}, Kafka ${cluster.kafkaVersion.slice(0, 3)}`);
-      expect(README).toContain(`${cluster.storage / 2 ** 30} GiB`);
-      expect(cluster.brokersPerZone).toBe(1);
-    }
+  it.each(ENVIRONMENT_NAMES)('tells brokers, version and storage of %s as they are configured', (name) => {
+    const { cluster, availabilityZones } = loadConfig(name);
+    if (cluster.kind === 'serverless') return expect(README).toContain('MSK Serverless');
+    expect(README).toContain(
+      `${cluster.brokersPerZone * availabilityZones.length} x ${cluster.instanceType}, Kafka ${cluster.kafkaVersion.slice(0, 3)}`,
+    );
+    return expect(README).toContain(cluster.kind === 'standard' ? `${cluster.storage / 2 ** 30} GiB` : 'elastic');
   });
 
   it('links only to files that exist', () => {

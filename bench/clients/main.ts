@@ -20,19 +20,26 @@ const OPTIONS = {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
   const folder = await mkdtemp(join(tmpdir(), 'msk-blueprint-bench-'));
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'processor'}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)}`;
   console.log(`${new Date().toISOString().slice(0, 10)}: ${machine}\n`);
   const workload = { records: Number(values.records), batch: Number(values.batch), runs: Number(values.runs) };
   try {
-    if (values.parts.includes('producers')) console.log(await producers(folder, workload, new RegExp(values.only)));
+    if (values.parts.includes('producers')) console.log(await producers(folder, stop.signal, workload, new RegExp(values.only)));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function producers(folder: string, workload: Parameters<typeof compareProducers>[2], only: RegExp): Promise<string> {
-  const brokers = await startBrokers(folder, process.env);
+async function producers(
+  folder: string,
+  signal: AbortSignal,
+  workload: Parameters<typeof compareProducers>[2],
+  only: RegExp,
+): Promise<string> {
+  const brokers = await startBrokers(folder, process.env, signal);
   try {
     const title = `### ${workload.records} records of 250 bytes, ${workload.batch} a call, acks=all, median of ${workload.runs}`;
     return [title, '', ...(await compareProducers(folder, brokers, workload, only)), ''].join('\n');

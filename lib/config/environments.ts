@@ -108,8 +108,43 @@ const production: EnvironmentInput = {
   functionLogRetention: '30d',
 };
 
+/** Storage that grows by itself and brokers that are back in seconds. */
+const express: EnvironmentInput = {
+  ...production,
+  network: { ...production.network, cidr: '10.2.0.0/16' },
+  cluster: {
+    kind: 'express',
+    name: 'msk-express',
+    kafkaVersion: '3.9.x.kraft',
+    instanceType: 'express.m7g.large',
+    brokersPerZone: 1,
+    monitoring: 'PER_BROKER',
+    logRetention: '30d',
+  },
+  // Replicas and their number in sync are the service's, and so are segments; storage is elastic, so that only time bounds it.
+  topics: [
+    { name: STREAMS.visits, partitions: 12, replicationFactor: 3, configs: { 'retention.ms': '7d' } },
+    { name: STREAMS.predictions, partitions: 3, replicationFactor: 3, configs: { 'cleanup.policy': 'compact' } },
+    { name: STREAMS.deadLetters, partitions: 3, replicationFactor: 3, configs: { 'retention.ms': '14d' } },
+  ],
+  topicPolicy: { replicationChanges: 'refuse' },
+};
+
+/** No brokers at all. */
+const serverless: EnvironmentInput = {
+  ...learn,
+  network: { ...learn.network, cidr: '10.3.0.0/16' },
+  cluster: { kind: 'serverless', name: 'msk-serverless' },
+  topics: [
+    { name: STREAMS.visits, partitions: 12, configs: { 'retention.ms': '7d' } },
+    { name: STREAMS.predictions, partitions: 3, configs: { 'cleanup.policy': 'compact' } },
+    { name: STREAMS.deadLetters, partitions: 3, configs: { 'retention.ms': '14d' } },
+  ],
+  topicPolicy: { replicationChanges: 'refuse' },
+};
+
 /** Every environment by name; chosen with `-c env=NAME`. To add one, write it here: the check, the tests and `npm run synth` follow. */
-export const ENVIRONMENTS = { learn, production } as const satisfies Readonly<Record<string, EnvironmentInput>>;
+export const ENVIRONMENTS = { learn, production, express, serverless } as const satisfies Readonly<Record<string, EnvironmentInput>>;
 export type EnvironmentName = keyof typeof ENVIRONMENTS;
 export const ENVIRONMENT_NAMES = Object.keys(ENVIRONMENTS).sort();
 export const DEFAULT_ENVIRONMENT: EnvironmentName = 'learn';

@@ -71,3 +71,27 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const DAY_MS = 24 * 60 * MINUTE_MS;
 export const GIB = 2 ** 30;
 export const TIB = 2 ** 40;
+
+/** What CloudWatch Logs accepts as retention, in days (aws-logs `RetentionDays`). */
+const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
+
+/** Becomes days. */
+export const logRetention = () =>
+  duration({
+    least: DAY_MS,
+    most: 3653 * DAY_MS,
+    also: {
+      holds: (ms) => LOG_RETENTION_DAYS.includes(ms / DAY_MS),
+      text: `a retention of CloudWatch Logs: ${LOG_RETENTION_DAYS.map((days) => `${days}d`).join(', ')}`,
+    },
+  }).transform((ms) => ms / DAY_MS);
+
+/** A field that this variant must not have; its type admits no value, and `reason` tells why. */
+export const absent = (reason: string) =>
+  z.custom<undefined>((value) => value === undefined, { error: `must be left out (${reason})` }).optional();
+
+export type DeepReadonly<Value> = Value extends (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
+    : Value;

@@ -45,7 +45,8 @@ export function parseEnvironment(input: unknown, name: string): EnvironmentConfi
   const own = parsed.success ? [] : parsed.error.issues.flatMap(problemsOf);
   const across = crossProblems(parsed.success ? parsed.data : (salvage(environmentSchema, input) ?? {}));
   const problems = distinct([...own, ...across]);
-  if (parsed.success && problems.length === 0) return parsed.data;
+  // That fields go together, as the type says, is what the rules have checked.
+  if (parsed.success && problems.length === 0) return { ...parsed.data, warnings: [] } as EnvironmentConfig;
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   throw new ConfigError('config.invalid', [`environment "${name}" has ${count}`, ...problems].join('\n  '), problems);
 }

@@ -4,10 +4,10 @@ import { brokersOf, storageProblem } from './capacity';
 import { GIB } from './fields';
 import { type Problem, show } from './problems';
 import type { Salvaged } from './salvage';
-import type { EnvironmentConfig } from './schema';
+import type { ParsedEnvironment } from './schema';
 
 /** An environment of which some fields may be absent because they have problems of their own. */
-export type SoundFields = Salvaged<EnvironmentConfig>;
+export type SoundFields = Salvaged<ParsedEnvironment>;
 
 /** A rule over several fields; silent while one of them is absent. */
 type Rule = (fields: SoundFields) => readonly (Problem | false)[];

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { SERVICES } from '../../lambda/consumer/domain/services';
 import { DELETION_MODES, FEWER_PARTITIONS_POLICIES, REPLICATION_POLICIES } from '../../lambda/topic-config/contract';
-import { because, DAY_MS, distinct, duration, GIB, lowerName, MINUTE_MS, object, SECOND_MS, size, TIB, text } from './fields';
-
-/** What CloudWatch Logs accepts as retention, in days (aws-logs `RetentionDays`). */
-const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
-
-/** Becomes days. */
-const logRetention = () =>
-  duration({
-    least: DAY_MS,
-    most: 3653 * DAY_MS,
-    also: {
-      holds: (ms) => LOG_RETENTION_DAYS.includes(ms / DAY_MS),
-      text: `a retention of CloudWatch Logs: ${LOG_RETENTION_DAYS.map((days) => `${days}d`).join(', ')}`,
-    },
-  }).transform((ms) => ms / DAY_MS);
+import { type ClusterConfig, type ClusterInput, clusterSchema } from './cluster-schema';
+import {
+  because,
+  DAY_MS,
+  type DeepReadonly,
+  distinct,
+  duration,
+  logRetention,
+  lowerName,
+  MINUTE_MS,
+  object,
+  SECOND_MS,
+  text,
+} from './fields';
+import type { Problem } from './problems';
 
 const network = object({
   cidr: text(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-4])$/, 'an IPv4 range with a prefix of 16 to 24 bits, such as 10.0.0.0/16'),
@@ -27,30 +27,6 @@ const network = object({
     object({ enabled: z.literal(true), retention: logRetention() }),
     object({ enabled: z.literal(false), because: because() }),
   ]),
-});
-
-const volume = () => size({ least: GIB, most: 16 * TIB, also: { holds: (bytes) => bytes % GIB === 0, text: 'a whole number of GiB' } });
-
-const standardCluster = object({
-  kind: z.literal('standard'),
-  name: text(/^[0-9A-Za-z][0-9A-Za-z-]{0,63}$/, 'letters, digits and hyphens, at most 64'),
-  kafkaVersion: z.enum(['3.8.x', '3.8.x.kraft', '3.9.x', '3.9.x.kraft', '4.0.x.kraft', '4.1.x.kraft']),
-  instanceType: z.enum([
-    'kafka.t3.small',
-    ...(['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge', '24xlarge'] as const).map(
-      (s) => `kafka.m5.${s}` as const,
-    ),
-    ...(['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge'] as const).map((s) => `kafka.m7g.${s}` as const),
-  ]),
-  brokersPerZone: z.int().min(1).max(20),
-  /** Of each broker. */
-  storage: volume(),
-  storageScaling: z.discriminatedUnion('enabled', [
-    object({ enabled: z.literal(true), maximum: volume(), targetUtilization: z.int().min(10).max(80) }),
-    object({ enabled: z.literal(false), because: because() }),
-  ]),
-  monitoring: z.enum(['DEFAULT', 'PER_BROKER', 'PER_TOPIC_PER_BROKER', 'PER_TOPIC_PER_PARTITION']),
-  logRetention: logRetention(),
 });
 
 const protection = object({
@@ -135,7 +111,7 @@ export const environmentSchema = object({
     3,
   ),
   network,
-  cluster: z.discriminatedUnion('kind', [standardCluster]),
+  cluster: clusterSchema,
   protection,
   topics: z.array(topic).min(1),
   topicPolicy: topicPolicy.prefault({}),
@@ -155,18 +131,16 @@ export const environmentSchema = object({
   functionLogRetention: logRetention(),
 });
 
-type DeepReadonly<Value> = Value extends (infer Item)[]
-  ? readonly DeepReadonly<Item>[]
-  : Value extends object
-    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
-    : Value;
+/** The schema says of each field what it may be; which fields go together, `ClusterInput` and `ClusterConfig` say, and rules/ checks. */
+type With<Environment, Cluster> = Omit<Environment, 'cluster'> & { readonly cluster: Cluster };
 
 /** An environment as it is written down: quantities in human units. */
-export type EnvironmentInput = DeepReadonly<z.input<typeof environmentSchema>>;
-/** An environment after the check: durations in milliseconds, log retention in days, sizes in bytes. */
-export type EnvironmentConfig = DeepReadonly<z.output<typeof environmentSchema>>;
+export type EnvironmentInput = With<DeepReadonly<z.input<typeof environmentSchema>>, ClusterInput>;
+/** What the schema alone makes of an environment: durations in milliseconds, log retention in days, sizes in bytes. */
+export type ParsedEnvironment = DeepReadonly<z.output<typeof environmentSchema>>;
+/** An environment after all checks, with what is allowed but worth a look. */
+export type EnvironmentConfig = With<ParsedEnvironment, ClusterConfig> & { readonly warnings: readonly Problem[] };
 /** What the stacks get: the environment under its name. */
 export type AppConfig = EnvironmentConfig & { readonly name: string; readonly deleteData: boolean };
-export type ClusterConfig = AppConfig['cluster'];
 export type NetworkConfig = AppConfig['network'];
 export type EventSourceConfig = AppConfig['services']['eventSource'];

@@ -1,14 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { ClusterConfig } from '../config/schema';
-
-type MonitoringLevel = ClusterConfig['monitoring'];
+import type { MonitoringLevel } from '../config/cluster-schema';
+import type { ProvisionedKind } from '../config/server-properties';
 
 /** One alarm of the table: what is measured, when it is too much, what it means and what to do. */
 export interface AlarmDefinition {
   readonly id: string;
   readonly metric: string;
+  /** Kinds of brokers that publish it; a serverless cluster publishes none of them. */
+  readonly kinds: readonly ProvisionedKind[];
   /** Per broker: one alarm for each, under the dimension `Broker ID`. */
   readonly scope: 'cluster' | 'broker';
   /** Level from which on MSK publishes the metric. */
@@ -33,6 +34,7 @@ export const CLUSTER_ALARMS: readonly AlarmDefinition[] = [
   {
     id: 'NoController',
     metric: 'ActiveControllerCount',
+    kinds: ['standard', 'express'],
     scope: 'cluster',
     level: 'DEFAULT',
     threshold: 1,
@@ -45,6 +47,7 @@ export const CLUSTER_ALARMS: readonly AlarmDefinition[] = [
   {
     id: 'OfflinePartitions',
     metric: 'OfflinePartitionsCount',
+    kinds: ['standard'],
     scope: 'cluster',
     level: 'DEFAULT',
     threshold: 0,
@@ -57,6 +60,7 @@ export const CLUSTER_ALARMS: readonly AlarmDefinition[] = [
   {
     id: 'DiskFull',
     metric: 'KafkaDataLogsDiskUsed',
+    kinds: ['standard'],
     scope: 'broker',
     level: 'DEFAULT',
     threshold: 85,
@@ -68,6 +72,7 @@ export const CLUSTER_ALARMS: readonly AlarmDefinition[] = [
   {
     id: 'UnderMinIsr',
     metric: 'UnderMinIsrPartitionCount',
+    kinds: ['standard'],
     scope: 'broker',
     level: 'PER_BROKER',
     threshold: 0,
@@ -77,9 +82,22 @@ export const CLUSTER_ALARMS: readonly AlarmDefinition[] = [
     description:
       'Partitions have fewer replicas in sync than min.insync.replicas: producers are refused. See which broker lags or is down.',
   },
+  {
+    id: 'Throttled',
+    metric: 'ProduceThrottleTime',
+    kinds: ['express'],
+    scope: 'broker',
+    level: 'PER_BROKER',
+    threshold: 0,
+    comparison: 'above',
+    periods: 3,
+    missing: 'ignore',
+    description: 'Producers are held back: the broker takes in more than its size sustains. Choose a larger size, or add brokers.',
+  },
 ];
 
 export interface KafkaAlarmsProps {
+  readonly kind: ProvisionedKind;
   readonly clusterName: string;
   readonly monitoring: MonitoringLevel;
   readonly brokers: number;
@@ -87,9 +105,11 @@ export interface KafkaAlarmsProps {
 
 /** The alarms whose metrics the cluster publishes at its monitoring level. They notify nobody by themselves. */
 export class KafkaAlarms extends Construct {
-  constructor(scope: Construct, id: string, { clusterName, monitoring, brokers }: KafkaAlarmsProps) {
+  constructor(scope: Construct, id: string, { kind, clusterName, monitoring, brokers }: KafkaAlarmsProps) {
     super(scope, id);
-    const published = CLUSTER_ALARMS.filter(({ level }) => LEVELS.indexOf(level) <= LEVELS.indexOf(monitoring));
+    const published = CLUSTER_ALARMS.filter(
+      ({ kinds, level }) => kinds.includes(kind) && LEVELS.indexOf(level) <= LEVELS.indexOf(monitoring),
+    );
     for (const definition of published) {
       if (definition.scope === 'cluster') addAlarm(this, definition.id, definition, { 'Cluster Name': clusterName });
       else

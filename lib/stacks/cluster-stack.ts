@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 import type { IMskCluster } from '../constructs/cluster';
 import { KafkaAlarms } from '../constructs/kafka-alarms';
-import { MskCluster } from '../constructs/msk-cluster';
+import { makeMskCluster } from '../constructs/msk-cluster';
 import type { MskNetwork } from '../constructs/msk-network';
 import { EnvironmentStack } from './environment-stack';
 
@@ -13,17 +13,18 @@ export class ClusterStack extends EnvironmentStack {
 
   constructor(scope: Construct, config: AppConfig, network: MskNetwork) {
     super(scope, 'cluster', config, { description: 'Amazon MSK cluster', protects: true });
-    this.cluster = new MskCluster(this, 'Msk', {
+    this.cluster = makeMskCluster(this, 'Msk', {
       config: config.cluster,
       network,
       removalPolicy: config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       logRetentionDays: config.functionLogRetention,
     });
-    new KafkaAlarms(this, 'Alarms', {
-      clusterName: config.cluster.name,
-      monitoring: config.cluster.monitoring,
-      brokers: config.cluster.brokersPerZone * config.availabilityZones.length,
-    });
+    const { cluster, availabilityZones } = config;
+    // A serverless cluster has no brokers to watch.
+    if (cluster.kind !== 'serverless') {
+      const { kind, name: clusterName, monitoring, brokersPerZone } = cluster;
+      new KafkaAlarms(this, 'Alarms', { kind, clusterName, monitoring, brokers: brokersPerZone * availabilityZones.length });
+    }
     new CfnOutput(this, 'ClusterArn', { value: this.cluster.clusterArn });
     new CfnOutput(this, 'BootstrapBrokers', { value: this.cluster.bootstrapBrokers });
   }

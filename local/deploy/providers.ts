@@ -22,6 +22,7 @@ const playedElsewhere: Provider = async () => EMULATED;
 
 const PROVIDERS: Readonly<Record<string, Provider>> = {
   'AWS::MSK::Cluster': playedElsewhere,
+  'AWS::MSK::ServerlessCluster': playedElsewhere,
   'AWS::MSK::Configuration': playedElsewhere,
   'AWS::S3::Bucket': playedElsewhere,
   'AWS::SQS::Queue': playedElsewhere,

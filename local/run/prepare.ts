@@ -2,11 +2,13 @@
 import { join } from 'node:path';
 import { type ClusterPlan, readClusterPlan } from '../assembly/cluster-plan';
 import { readAssembly } from '../assembly/read';
+import { DIFFERENCES } from '../assembly/resources/cluster';
 import type { Assembly } from '../assembly/template';
 import { type ArtifactRequest, type DynamoDbArtifacts, ensureDynamoDb, ensureKafka, type KafkaArtifacts } from '../kafka/artifacts';
 import { chooseKafkaRelease } from '../kafka/versions';
 import type { Options } from '../options';
 import type { Environment } from '../ports';
+import { reachBrokers } from '../reach';
 import type { Steps } from '../steps';
 import { synthesize } from '../synth';
 import { findToolsOrThrow, type Tools } from '../tools';
@@ -33,6 +35,8 @@ export interface Prepared {
 }
 
 export async function prepare(options: Options, world: World, workspace: Workspace, steps: Steps): Promise<Prepared> {
+  const { bootstrap } = options;
+  if (bootstrap !== undefined) await steps.time('reach the brokers', () => reachBrokers(bootstrap, world.signal));
   const cancellation = new AbortController();
   const signal = AbortSignal.any([world.signal, cancellation.signal]);
   const request = steps
@@ -86,7 +90,7 @@ async function planKafka(options: Options, assembly: Assembly, request: Artifact
   const plan = readClusterPlan(assembly);
   if (options.bootstrap !== undefined) return { plan };
   const { release, difference } = chooseKafkaRelease(plan.kafkaVersion);
-  if (difference !== undefined) world.view.note(difference);
+  for (const note of [difference, DIFFERENCES[plan.flavour]]) if (note !== undefined) world.view.note(note);
   const kafka = await steps.time(
     'Apache Kafka: jars',
     () => ensureKafka(request, release),

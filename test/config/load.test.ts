@@ -36,13 +36,14 @@ describe('loading an environment', () => {
   });
 
   it('is frozen to its leaves', () => {
-    const config = loadConfig('learn');
-    expect(() => Object.assign(config.cluster.storageScaling, { enabled: true })).toThrow(TypeError);
+    const { storageScaling } = loadConfig('learn').cluster;
+    expect(storageScaling).toMatchObject({ enabled: false });
+    expect(() => Object.assign(storageScaling ?? {}, { enabled: true })).toThrow(TypeError);
   });
 
   it('lists the known names for an unknown one', () => {
     expect(errorOf(() => loadConfig('prod')).message).toBe(
-      'unknown environment "prod", must be one of learn, production (choose with -c env=NAME)',
+      'unknown environment "prod", must be one of learn, production, express, serverless (choose with -c env=NAME)',
     );
   });
 
@@ -86,7 +87,7 @@ describe('problems of one field', () => {
       first:
         'colour: unknown key, must be one of availabilityZones, cluster, functionLogRetention, network, oneTopicWriter, protection, region, services, streams, topicPolicy, topics, websites',
     },
-    { changes: { cluster: { ...cluster, kind: 'huge' } }, first: 'cluster.kind: must be one of standard, got "huge"' },
+    { changes: { cluster: { ...cluster, kind: 'huge' } }, first: 'cluster.kind: must be one of standard, express, serverless, got "huge"' },
     {
       changes: { cluster: { ...cluster, storage: '10 gigabytes' } },
       first: 'cluster.storage: must be a quantity with its unit, such as 1GiB or 16TiB, got "10 gigabytes"',

@@ -3,14 +3,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import type { IMskCluster } from '../../lib/constructs/cluster';
-import { MskCluster } from '../../lib/constructs/msk-cluster';
+import { ImportedMskCluster } from '../../lib/constructs/imported-cluster';
 import { templateOf } from '../support/synth';
 
 const ARN = 'arn:aws:kafka:us-east-1:111122223333:cluster/theirs/0a1b-1';
 
 function withImported(use: (cluster: IMskCluster, role: iam.Role, group: ec2.SecurityGroup) => void): Template {
   return templateOf((stack) => {
-    const cluster = MskCluster.fromClusterArn(stack, 'Theirs', {
+    const cluster = new ImportedMskCluster(stack, 'Theirs', {
       clusterArn: ARN,
       kind: 'standard',
       securityGroupId: 'sg-0123',

@@ -3,9 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { CLUSTER_ALARMS, KafkaAlarms } from '../../lib/constructs/kafka-alarms';
 
-function alarmsAt(monitoring: 'DEFAULT' | 'PER_BROKER'): readonly Record<string, unknown>[] {
+function alarmsAt(monitoring: 'DEFAULT' | 'PER_BROKER', kind: 'standard' | 'express' = 'standard'): readonly Record<string, unknown>[] {
   const stack = new Stack(new App(), 'Stack');
-  new KafkaAlarms(stack, 'Alarms', { clusterName: 'orders', monitoring, brokers: 3 });
+  new KafkaAlarms(stack, 'Alarms', { kind, clusterName: 'orders', monitoring, brokers: 3 });
   return Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 }
 
@@ -15,6 +15,10 @@ describe('the alarms of a cluster', () => {
   it('use only metrics that MSK publishes at the monitoring level', () => {
     expect(metricsOf(alarmsAt('DEFAULT'))).toEqual(new Set(['ActiveControllerCount', 'OfflinePartitionsCount', 'KafkaDataLogsDiskUsed']));
     expect(metricsOf(alarmsAt('PER_BROKER'))).toContain('UnderMinIsrPartitionCount');
+  });
+
+  it('leave out what Express brokers do not publish, and watch that they are not throttled', () => {
+    expect(metricsOf(alarmsAt('PER_BROKER', 'express'))).toEqual(new Set(['ActiveControllerCount', 'ProduceThrottleTime']));
   });
 
   it('watch each broker apart where the metric is a broker’s', () => {

@@ -4,6 +4,9 @@ import { synthesize } from '../support/synth';
 
 const learn = synthesize('learn');
 const production = synthesize('production');
+const express = synthesize('express');
+const serverless = synthesize('serverless');
+const provisioned = [learn, production, express];
 
 describe('the cluster', () => {
   it('is the cheapest in learn: three small brokers, ten GiB each', () => {
@@ -23,7 +26,7 @@ describe('the cluster', () => {
     });
   });
 
-  it.each([learn, production])('lets in IAM clients over TLS and nobody else', ({ templates }) => {
+  it.each(provisioned)('lets in IAM clients over TLS and nobody else', ({ templates }) => {
     templates.cluster.hasResourceProperties('AWS::MSK::Cluster', {
       ClientAuthentication: { Sasl: { Iam: { Enabled: true } }, Unauthenticated: { Enabled: false }, Tls: Match.absent() },
       EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS', InCluster: true }, EncryptionAtRest: Match.anyValue() },
@@ -31,14 +34,14 @@ describe('the cluster', () => {
     templates.cluster.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
   });
 
-  it.each([learn, production])('follows its configuration to the latest revision, whatever the Kafka version', ({ templates }) => {
+  it.each(provisioned)('follows its configuration to the latest revision, whatever the Kafka version', ({ templates }) => {
     templates.cluster.hasResourceProperties('AWS::MSK::Cluster', {
       ConfigurationInfo: { Revision: { 'Fn::GetAtt': [Match.anyValue(), 'LatestRevision.Revision'] } },
     });
     templates.cluster.hasResourceProperties('AWS::MSK::Configuration', { KafkaVersionsList: Match.absent() });
   });
 
-  it.each([learn, production])('writes broker logs', ({ templates }) => {
+  it.each(provisioned)('writes broker logs', ({ templates }) => {
     templates.cluster.hasResourceProperties('AWS::MSK::Cluster', {
       LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup: Match.anyValue() } } },
     });
@@ -55,6 +58,29 @@ describe('the cluster', () => {
     });
   });
 
+  it('has no volumes on Express, whose storage is elastic', () => {
+    express.templates.cluster.hasResourceProperties('AWS::MSK::Cluster', {
+      KafkaVersion: '3.9.x.kraft',
+      NumberOfBrokerNodes: 3,
+      BrokerNodeGroupInfo: { InstanceType: 'express.m7g.large', StorageInfo: Match.absent() },
+      StorageMode: Match.absent(),
+    });
+    express.templates.cluster.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
+  });
+
+  it('is only a name, subnets and a security group where it is serverless', () => {
+    const [cluster] = Object.values(serverless.templates.cluster.findResources('AWS::MSK::ServerlessCluster'));
+    expect(Object.keys(cluster?.['Properties']).sort()).toEqual(['ClientAuthentication', 'ClusterName', 'VpcConfigs']);
+    serverless.templates.cluster.hasResourceProperties('AWS::MSK::ServerlessCluster', {
+      ClusterName: 'msk-serverless',
+      ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
+      VpcConfigs: [{ SubnetIds: [Match.anyValue(), Match.anyValue(), Match.anyValue()], SecurityGroups: [Match.anyValue()] }],
+    });
+    for (const type of ['AWS::KMS::Key', 'AWS::MSK::Configuration', 'AWS::CloudWatch::Alarm']) {
+      serverless.templates.cluster.resourceCountIs(type, 0);
+    }
+  });
+
   it('is protected with its stack in production', () => {
     const protection = ({ app }: typeof learn) =>
       app.node.children.flatMap((stack) =>
@@ -64,7 +90,7 @@ describe('the cluster', () => {
     expect(protection(production)).toEqual(['msk-production-network', 'msk-production-cluster']);
   });
 
-  it.each([learn, production])('has its brokers looked up again when they change', ({ templates, config }) => {
+  it.each(provisioned)('has its brokers looked up again when they change', ({ templates, config }) => {
     templates.cluster.hasResourceProperties('Custom::MskClusterInfo', {
       Revision: `3 x ${config.cluster.instanceType}, ${config.cluster.kafkaVersion}`,
     });

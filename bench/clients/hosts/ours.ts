@@ -3,7 +3,7 @@ import { createKafka } from '../../../lambda/shared/kafka/client';
 import { createSender } from '../../../lambda/shared/kafka/sender';
 import { drive } from './driver';
 
-drive(async (brokers, topic) => {
+void drive(async (brokers, topic) => {
   const sender = createSender(createKafka({ brokers, clientId: 'ours', auth: 'none' }), undefined, undefined, {
     idempotent: process.argv.includes('--idempotent'),
     compression: process.argv.includes('--gzip') ? 'gzip' : 'none',

@@ -2,7 +2,7 @@
 import { Producer, stringSerializers } from '@platformatic/kafka';
 import { drive } from '../hosts/driver';
 
-drive(async (bootstrapBrokers, topic) => {
+void drive(async (bootstrapBrokers, topic) => {
   const producer = new Producer({
     clientId: 'platformatic',
     bootstrapBrokers: [...bootstrapBrokers],

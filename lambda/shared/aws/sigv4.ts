@@ -66,14 +66,14 @@ function sign({ method, query, headers, body }: Signable, scope: SigningScope): 
 function queryText(query: Readonly<Record<string, string>>): string {
   return Object.entries(query)
     .sort(byName)
-    .map(([name, value]) => `${escape(name)}=${escape(value)}`)
+    .map(([name, value]) => `${percentEncoded(name)}=${percentEncoded(value)}`)
     .join('&');
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
 const timeOf = (now: Date): string => now.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
 const scopeOf = ({ now, region, service }: SigningScope): string => `${timeOf(now).slice(0, 8)}/${region}/${service}/aws4_request`;
-const escape = (text: string): string =>
+const percentEncoded = (text: string): string =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();

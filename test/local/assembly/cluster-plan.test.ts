@@ -58,7 +58,7 @@ describe('the cluster plan', () => {
   it('says what is missing when no template has a cluster', () => {
     const [network] = clusterStacks();
     expect(() => readClusterPlan(assemblyOf(network))).toThrow(
-      'the templates must have exactly one AWS::MSK::Cluster to start brokers for, got none',
+      'the templates must have exactly one AWS::MSK::Cluster or AWS::MSK::ServerlessCluster to start brokers for, got none',
     );
   });
 });

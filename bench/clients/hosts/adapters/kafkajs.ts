@@ -2,7 +2,7 @@
 import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import { drive } from '../driver';
 
-drive(async (brokers, topic) => {
+void drive(async (brokers, topic) => {
   const producer = new Kafka({ clientId: 'kafkajs', brokers: [...brokers], logLevel: logLevel.ERROR }).producer({
     idempotent: process.argv.includes('--idempotent'),
   });
