@@ -141,6 +141,7 @@ describe('check 6: 50,000 records to one partition', () => {
     const requests = brokers.requests.filter(({ apiKey }) => apiKey === PRODUCE);
     expect(brokers.stored('t').reduce((sum, { records }) => sum + records.length, 0)).toBe(50_000);
     expect(Math.max(...requests.map(({ bytes }) => bytes))).toBeLessThan(1_000_000);
+    expect(Math.max(...brokers.stored('t').map(({ records }) => records.length))).toBeLessThanOrEqual(4_000);
     expect(turns).toBeGreaterThan(requests.length);
   });
 });
