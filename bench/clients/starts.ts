@@ -17,7 +17,7 @@ export async function compareStarts(folder: string, starts: number): Promise<rea
   const files = new Map<string, string>();
   const kafkajs = join(folder, 'kafkajs-alone.cjs');
   const stdin = {
-    contents: "const { Kafka } = require('kafkajs'); exports.handler = async () => new Kafka({ brokers: ['b:1'] });",
+    contents: "import { Kafka } from 'kafkajs'; export const handler = async () => new Kafka({ brokers: ['b:1'] });",
     resolveDir: ROOT,
   };
   buildSync({
