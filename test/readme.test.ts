@@ -13,7 +13,7 @@ const COMMANDS = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block
 
 /** Where each command of the README is run: a file, and what in it runs the command. None is left to faith. */
 const RUN_BY: Readonly<Record<string, readonly [file: string, evidence: string]>> = {
-  'npm ci && npm start': ['test/real/start.test.ts', 'startRun([])'],
+  'npm ci && npm start': ['test/real/start.test.ts', 'startRun(options)'],
   'npm start -- --for 30s --report report.json': ['test/support/run-start.ts', "'--report', reportFile"],
   'npm start -- --env production --for 20s': ['test/real/start.test.ts', "['learn', 'production']"],
   'npm start -- --replay test/fixtures/access-log/shop.example.log': ['test/real/start.test.ts', "['--replay', FILE"],
