@@ -7,9 +7,13 @@ import { parseEnvironment } from '../../lib/config/load';
 import { buildEnvironment } from '../../lib/stacks/environment';
 import { withApp } from '../support/synth';
 
+/** Brokers that take many partitions. */
+const MANY_BROKERS = { ...ENVIRONMENTS.learn.cluster, instanceType: 'kafka.m7g.4xlarge', brokersPerZone: 5 };
+
 /** The topics stack of `learn` with another policy. */
 function topicsTemplate(topicPolicy: object, topics: readonly object[] = ENVIRONMENTS.learn.topics): Template {
-  const config = parseEnvironment({ ...ENVIRONMENTS.learn, topicPolicy, topics }, 'learn');
+  const cluster = topics.length > 1_000 ? MANY_BROKERS : ENVIRONMENTS.learn.cluster;
+  const config = parseEnvironment({ ...ENVIRONMENTS.learn, cluster, topicPolicy, topics }, 'learn');
   return withApp((app) => {
     buildEnvironment(app, { ...config, name: 'learn', deleteData: false });
     return Template.fromJSON(app.synth().getStackByName('msk-learn-topics').template);
