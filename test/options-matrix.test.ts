@@ -165,6 +165,23 @@ describe.each(KINDS)('options of $base', ({ base, changes }) => {
   }, 240_000);
 });
 
+describe('the second deployment', () => {
+  const connectivity = { clusterExists: true, multiVpc: ['iam', 'scram'], publicAccess: true, dualStack: true };
+  const scram = { users: ['ann'] };
+  const serverProperties = { 'allow.everyone.if.no.acl.found': false };
+
+  it('passes the checkers with what they refuse of a new cluster, because the configuration says that it exists', () => {
+    const network = { ...IMPORTED_NETWORK, endpointZones: 0, isPublic: true };
+    const config = accepted(
+      'production',
+      { network, cluster: { scram, serverProperties, sharedWith: ['444455556666'], connectivity } },
+      'second',
+    );
+    expect(config).toBeDefined();
+    expect(findingsOf(config === undefined ? [] : [config])).toEqual([]);
+  }, 240_000);
+});
+
 describe('any combination', () => {
   it.each(KINDS)('of $base is accepted, or every refusal names its path', ({ base, changes }) => {
     const row = fc.record(
