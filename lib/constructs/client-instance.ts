@@ -20,7 +20,7 @@ const SESSION_MANAGER_POLICY = 'AmazonSSMManagedInstanceCore';
 
 /**
  * A small machine in the network with Kafka's tools, set up for IAM: `aws ssm start-session --target <instance>`, then
- * `kafka-topics.sh --list $MSK`. No key, no open port, no bastion.
+ * `kafka-topics.sh $MSK --list`. No key, no open port, no bastion.
  */
 export class ClientInstance extends Construct {
   readonly instance: ec2.Instance;
@@ -77,7 +77,7 @@ function setUp(bootstrapBrokers: string): ec2.UserData {
     `curl -fsSL https://archive.apache.org/dist/kafka/${KAFKA}/kafka_2.13-${KAFKA}.tgz | tar -xz -C /opt`,
     `curl -fsSL -o ${folder}/libs/aws-msk-iam-auth.jar https://github.com/aws/aws-msk-iam-auth/releases/download/v${IAM_LIBRARY}/aws-msk-iam-auth-${IAM_LIBRARY}-all.jar`,
     `printf '%s\\n' ${CLIENT_PROPERTIES.map((line) => `'${line}'`).join(' ')} > ${folder}/config/client.properties`,
-    `printf 'export PATH=$PATH:%s/bin\\nexport BOOTSTRAP=%s\\nexport MSK="--bootstrap-server %s --command-config %s/config/client.properties"\\n' ${folder} '${bootstrapBrokers}' '${bootstrapBrokers}' ${folder} > /etc/profile.d/kafka.sh`,
+    `printf 'export PATH=$PATH:%s/bin\\nexport BOOTSTRAP=%s\\nexport KAFKA_CLIENT=%s/config/client.properties\\nexport MSK="--bootstrap-server %s --command-config %s/config/client.properties"\\n' ${folder} '${bootstrapBrokers}' ${folder} '${bootstrapBrokers}' ${folder} > /etc/profile.d/kafka.sh`,
   );
   return userData;
 }
