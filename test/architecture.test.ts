@@ -79,13 +79,14 @@ const LAW: readonly { readonly name: string; readonly applies: (i: Import) => bo
     allows: (i) => !isCdk(i.to) && !isUnder(i.to, 'lib', 'bin'),
   },
   {
-    name: 'local, labs and bench import only contracts, domain and the client module from lambda; bench/topics also the engine it measures',
+    name: 'local, labs and bench import only contracts, domain and the client module from lambda; benches also what they measure',
     applies: (i) => isUnder(i.from, 'local', 'labs', 'bench') && isUnder(i.to, 'lambda'),
     allows: (i) =>
       isContract(i.to) ||
       isDomain(i.to) ||
       isUnder(i.to, 'lambda/shared/kafka') ||
-      (isUnder(i.from, 'bench/topics') && isUnder(i.to, 'lambda/topic-config')),
+      (isUnder(i.from, 'bench/topics') && isUnder(i.to, 'lambda/topic-config')) ||
+      (isUnder(i.from, 'bench/clients') && isUnder(i.to, 'lambda/consumer')),
   },
 ];
 

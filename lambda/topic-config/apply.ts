@@ -149,8 +149,9 @@ function aclPhase({ acls }: ApplyContext, changes: readonly AclChange[]): Steps 
 const RECORDS_PER_DELETION = 10;
 
 function deletePhase(context: WaitContext, topics: readonly TopicChange[]): Steps {
-  const withRecords = topics.filter(({ fields }) => fields.some(({ destructive }) => destructive)).map(({ name }) => name);
-  const onlyIfEmpty = topics.map(({ name }) => name).filter((name) => !withRecords.includes(name));
+  const isWithRecords = ({ fields }: TopicChange): boolean => fields.some(({ destructive }) => destructive);
+  const withRecords = topics.filter(isWithRecords).map(({ name }) => name);
+  const onlyIfEmpty = topics.filter((topic) => !isWithRecords(topic)).map(({ name }) => name);
   const batches = (names: readonly string[]) => batchesOf(names, () => RECORDS_PER_DELETION);
   return {
     run: async ({ validateOnly }, onBatch) => [

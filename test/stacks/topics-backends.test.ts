@@ -1,4 +1,6 @@
+import { Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENTS } from '../../lib/config/environments';
 import { parseEnvironment } from '../../lib/config/load';
@@ -91,6 +93,17 @@ describe('the reconciler', () => {
     expect(policies).toMatch(/\/many-1\*"/);
     expect(policies.length).toBeLessThan(20_000);
     one.hasResourceProperties('AWS::EC2::SecurityGroupEgress', { DestinationPrefixListId: ENVIRONMENTS.learn.network.prefixLists.s3 });
+  });
+
+  it('passes the compliance rules with 3,000 topics and the drift check, each wildcard with its reason', () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => ({ name: `many-${index}`, partitions: 1, replicationFactor: 3 }));
+    const topicPolicy = { driftCheck: { enabled: true, every: '1h' } };
+    const config = parseEnvironment({ ...ENVIRONMENTS.learn, topicPolicy, topics: [...ENVIRONMENTS.learn.topics, ...many] }, 'learn');
+    withApp((app) => {
+      buildEnvironment(app, { ...config, name: 'learn', deleteData: false });
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      expect(() => app.synth()).not.toThrow();
+    });
   });
 
   it('may ask for the status of its own stack, and of no other, where rollbacks are to be known', () => {

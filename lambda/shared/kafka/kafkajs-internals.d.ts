@@ -6,6 +6,21 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   export default class RequestQueue {
     readonly pending: readonly unknown[];
     scheduleCheckPendingRequests(): void;
+    createSocketRequest(pushed: PushedRequest): { requestTimeout: number };
+  }
+
+  interface PushedRequest {
+    readonly entry: { readonly apiKey: number };
+    readonly requestTimeout?: number | null;
+  }
+}
+
+declare module 'kafkajs/src/broker/index.js' {
+  export default class Broker {
+    readonly versions: object | null;
+    readonly brokerAddress: string;
+    readonly connectionPool: { destroy(): Promise<void> };
+    connect(): Promise<void>;
   }
 }
 

@@ -61,7 +61,10 @@ export class FakeBrokers {
 
   /** What happens to idle connections after ten minutes. */
   endConnections(): void {
-    for (const socket of this.#sockets) socket.end();
+    for (const socket of this.#sockets) {
+      this.#mute.add(socket);
+      socket.end();
+    }
   }
 
   /** The path dies: nobody hears anything more on the connections that are open now. */

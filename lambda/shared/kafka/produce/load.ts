@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { weigh } from '../../domain/chunk';
 import type { OutgoingRecord } from '../../domain/outgoing';
+import { weigh } from '../../domain/weigh';
 import { partitionOf } from '../partitioner';
 import { Batch } from './batch';
 import type { Job } from './job';

@@ -130,7 +130,7 @@ describe('a batch that cannot be stored at once', () => {
   });
 
   it('is cut in halves until it fits, and a record that fits nowhere fails alone', async () => {
-    const { brokers, sender } = await start({ idempotent: true });
+    const { brokers, sender } = await start({ idempotent: true, compression: 'none' });
     brokers.log.mostBytes = 20_000;
     const records = [...numbered(100, 'other'), { topic: 'other', key: null, value: 'x'.repeat(30_000) }, ...numbered(100, 'other')];
     const outcomes = await sender.sendEach(records);
