@@ -81,7 +81,6 @@ export class Dispatcher {
     const { compression, replicationTimeoutMs } = this.#parts;
     const batches = route(load, (topic) => this.#leaders.of(topic));
     await new Flight(batches, { line, leaders: this.#leaders, clock, deadline, replicationTimeoutMs, compression }).run();
-    this.#lastUse = clock.now();
   }
 
   /** A line that idled is not trusted: whoever was frozen cannot know what became of its sockets. */
