@@ -1,10 +1,11 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 import type { IMskCluster } from '../constructs/cluster';
 import { KafkaAlarms } from '../constructs/kafka-alarms';
 import { makeMskCluster } from '../constructs/msk-cluster';
 import type { MskNetwork } from '../constructs/msk-network';
+import { SchemaRegistry } from '../constructs/schema-registry';
 import { EnvironmentStack } from './environment-stack';
 
 /** The cluster of one environment. */
@@ -13,10 +14,11 @@ export class ClusterStack extends EnvironmentStack {
 
   constructor(scope: Construct, config: AppConfig, network: MskNetwork) {
     super(scope, 'cluster', config, { description: 'Amazon MSK cluster', protects: true });
+    const removalPolicy = config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.cluster = makeMskCluster(this, 'Msk', {
       config: config.cluster,
       network,
-      removalPolicy: config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy,
       logRetentionDays: config.functionLogRetention,
     });
     const { cluster, availabilityZones } = config;
@@ -25,6 +27,8 @@ export class ClusterStack extends EnvironmentStack {
       const { kind, name: clusterName, monitoring, brokersPerZone } = cluster;
       new KafkaAlarms(this, 'Alarms', { kind, clusterName, monitoring, brokers: brokersPerZone * availabilityZones.length });
     }
+    if (config.schemaRegistry !== undefined) new SchemaRegistry(this, 'SchemaRegistry', { ...config.schemaRegistry, removalPolicy });
+    for (const { path, text } of config.warnings) Validations.of(this).addWarning(`msk-blueprint:${path}`, `${path}: ${text}`);
     new CfnOutput(this, 'ClusterArn', { value: this.cluster.clusterArn });
     new CfnOutput(this, 'BootstrapBrokers', { value: this.cluster.bootstrapBrokers });
   }
