@@ -24,7 +24,14 @@ export interface Brokers {
 export async function startBrokers(folder: string, environment: Environment, signal: AbortSignal): Promise<Brokers> {
   const tools = await findToolsOrThrow(environment);
   const artifacts = await ensureKafka({ cacheDirectory: CACHE, environment, tools }, RELEASE);
-  const kafka = await startKafka(BROKERS, { artifacts, tools, environment, dataDirectory: join(folder, 'kafka'), signal, heapMiB: HEAP_MIB });
+  const kafka = await startKafka(BROKERS, {
+    artifacts,
+    tools,
+    environment,
+    dataDirectory: join(folder, 'kafka'),
+    signal,
+    heapMiB: HEAP_MIB,
+  });
   return {
     kafka,
     tool: { java: tools.java, classpath: artifacts.classpath, environment },

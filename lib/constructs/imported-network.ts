@@ -1,3 +1,4 @@
+import { CfnWaitConditionHandle } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { ImportedNetworkConfig } from '../config/network-schema';
@@ -35,5 +36,7 @@ export class ImportedNetwork extends MskNetwork {
     this.functionSubnets = subnets('Functions', config.functionSubnetIds);
     acknowledge(this, { 'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId': 'nothing here touches the route tables of others' });
     this.addPollerEndpoints(config.endpointZones);
+    // A stack without a resource cannot be deployed, and this one may have nothing to make; the handle costs nothing and does nothing.
+    new CfnWaitConditionHandle(this, 'Nothing');
   }
 }

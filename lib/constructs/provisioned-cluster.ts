@@ -12,6 +12,7 @@ import { clusterSecurityGroup } from './cluster-security-group';
 import { expiringLogGroup } from './log-group';
 import type { MskNetwork } from './msk-network';
 import { ScramUsers } from './scram-users';
+import { acknowledgeExistingCluster } from './second-deployment';
 
 export interface ClusterProps<Config> {
   readonly config: Config;
@@ -70,6 +71,7 @@ export abstract class ProvisionedCluster extends MskClusterBase {
       ...optional('openMonitoring', openMonitoring(config)),
       ...properties,
     });
+    if (config.connectivity !== undefined) acknowledgeExistingCluster(this.cluster, config.connectivity);
     // A configuration cannot be deleted while a cluster uses it: they stay or go together.
     for (const resource of [this.cluster, configuration]) resource.applyRemovalPolicy(removalPolicy);
     this.clusterArn = this.cluster.attrArn;

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { AUTHORITY, KEY } from '../config/bad-input/bad-input';
+import { AUTHORITY, IMPORTED_NETWORK, KEY } from '../config/bad-input/bad-input';
 import { templatesWith } from '../support/options';
 
 const clusterWith = (change: object, base: 'learn' | 'production' | 'express' | 'serverless' = 'production') =>
@@ -192,7 +192,8 @@ describe('what MSK refuses when it makes a cluster', () => {
   });
 
   it('public access and IPv6: are said in the words of the service', () => {
-    clusterWith({ connectivity: { clusterExists: true, publicAccess: false, dualStack: true } }).hasResourceProperties(CLUSTER, {
+    const connectivity = { clusterExists: true, publicAccess: false, dualStack: true };
+    templatesWith('production', { network: IMPORTED_NETWORK, cluster: { connectivity } }).cluster.hasResourceProperties(CLUSTER, {
       BrokerNodeGroupInfo: { ConnectivityInfo: { PublicAccess: { Type: 'DISABLED' }, NetworkType: 'DUAL' } },
     });
   });

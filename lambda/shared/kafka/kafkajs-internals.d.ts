@@ -25,6 +25,7 @@ declare module 'kafkajs/src/broker/index.js' {
 }
 
 declare module 'kafkajs/src/protocol/error.js' {
+  export const errorCodes: readonly { readonly type: string; readonly code: number; readonly retriable: boolean }[];
   /** A KafkaJSProtocolError: `type` is the code's name, `message` what it means. */
   export function createErrorFromCode(code: number): Error & { readonly type: string; readonly code: number };
 }

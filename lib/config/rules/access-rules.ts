@@ -52,6 +52,13 @@ export const ACCESS_RULES: readonly Rule[] = [
         text: `must be false (cluster.connectivity.publicAccess with passwords or certificates), got ${show(cluster.serverProperties?.['allow.everyone.if.no.acl.found'])}`,
       },
   ]),
+  error('access.dual-stack-needs-ranges', mskGuide('mskp-choose-cluster-network-type'), ({ cluster, network }) => [
+    cluster?.connectivity?.dualStack === true &&
+      network?.kind === 'own' && {
+        path: 'cluster.connectivity.dualStack',
+        text: 'must be false (subnets of a network made here have no IPv6 ranges; import one that has), got true',
+      },
+  ]),
   error('access.connectivity-says-something', OURS, ({ cluster }) => {
     const { multiVpc, publicAccess, dualStack } = cluster?.connectivity ?? {};
     return [

@@ -78,6 +78,14 @@ export const ACCESS_CASES: readonly BadInput[] = [
     ],
   },
   {
+    rule: 'access.dual-stack-needs-ranges',
+    base: 'express',
+    change: { cluster: { connectivity: { clusterExists: true, dualStack: true } } },
+    says: [
+      'cluster.connectivity.dualStack: must be false (subnets of a network made here have no IPv6 ranges; import one that has), got true',
+    ],
+  },
+  {
     rule: 'access.connectivity-says-something',
     base: 'production',
     change: { cluster: { connectivity: { clusterExists: true } } },
@@ -86,7 +94,7 @@ export const ACCESS_CASES: readonly BadInput[] = [
   {
     rule: 'schema.second-deployment',
     base: 'production',
-    change: { cluster: { connectivity: { dualStack: true } } },
+    change: { cluster: { connectivity: { publicAccess: false } } },
     says: [
       'cluster.connectivity.clusterExists: must be true: deploy without connectivity first, MSK refuses it when it makes a cluster, got nothing',
     ],

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import type { OutgoingRecord } from '../../domain/outgoing';
-import { weigh } from '../../domain/weigh';
 import { partitionOf } from '../partitioner';
 import { Batch } from './batch';
 import type { Job } from './job';
@@ -32,7 +31,7 @@ export function takeLoad(queue: Job[]): readonly Loaded[] {
       const index = job.taken;
       const record = job.records[index];
       if (record === undefined) continue;
-      const bytes = weigh(record);
+      const bytes = job.bytes[index] ?? 0;
       if (load.length >= FLIGHT_LIMITS.records || (load.length > 0 && total + bytes > FLIGHT_LIMITS.bytes)) return load;
       load.push({ record, job, index, bytes });
       total += bytes;

@@ -20,6 +20,7 @@ async function start(options: { readonly idempotent: boolean }) {
   );
   return {
     brokers,
+    producer,
     send: (values: readonly string[]) => producer.send({ topic: 't', messages: values.map((value) => ({ key: value, value })) }),
   };
 }
@@ -36,6 +37,21 @@ describe("kafkajs's producer", () => {
     };
     await send(values('v'));
     expect(brokers.values('t').length).toBeLessThan(300);
+  });
+
+  it('deals keyless records out anew at every attempt: some are stored twice, others never', async () => {
+    const { brokers, producer } = await start({ idempotent: false });
+    brokers.misbehave = ({ apiKey, nodeId, turn }) => (apiKey === PRODUCE && nodeId === 2 && turn === 1 ? 6 : undefined);
+    // One more than the partitions divide, so that the second round begins elsewhere.
+    await producer.send({
+      topic: 't',
+      messages: values('v')
+        .slice(1)
+        .map((value) => ({ value })),
+    });
+    const stored = brokers.values('t');
+    expect(new Set(stored).size).toBeLessThan(stored.length);
+    expect(new Set(stored).size).toBeLessThan(299);
   });
 
   it('gives the numbers of records whose fate is unknown to others, which the brokers then acknowledge and drop', async () => {
