@@ -31,13 +31,19 @@ export async function explainFailure(kafka: Kafka, error: unknown, use: KafkaUse
 }
 
 async function missingRights(kafka: Kafka, refusal: Refusal, use: KafkaUse): Promise<readonly MissingRight[]> {
-  if (refusal === 'cluster') return [{ action: 'WriteDataIdempotently', resource: { kind: 'cluster' } }];
   const wire = createWire(kafka);
   try {
+    if (refusal === 'cluster') return await idempotentRights(wire, use);
     return refusal === 'topic' ? await topicRights(wire, use) : await coordinatorRights(wire, refusal, use);
   } finally {
     await wire.reset();
   }
+}
+
+/** AWS grants numbered batches only together with WriteData (lib/iam/kafka-policies.ts): where that is missing, it is what is missing. */
+async function idempotentRights(wire: Wire, use: KafkaUse): Promise<readonly MissingRight[]> {
+  const missing = (use.write ?? []).length === 0 ? [] : await topicRights(wire, use);
+  return missing.length > 0 ? missing : [{ action: 'WriteDataIdempotently', resource: { kind: 'cluster' } }];
 }
 
 async function topicRights(wire: Wire, { write = [], read = [] }: KafkaUse): Promise<readonly MissingRight[]> {
