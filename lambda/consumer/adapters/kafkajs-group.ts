@@ -1,6 +1,6 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { KafkaIdentity } from '../../shared/kafka/access';
-import { CONSUMER_DEFAULTS } from '../../shared/kafka/client';
+import { createConsumer, type StoppableConsumer } from '../../shared/kafka/consumer';
 import { explainFailure } from '../../shared/kafka/diagnose';
 import type { GroupReader, PollReport, TakeBatch } from '../poll';
 import { recordsOf } from './kafkajs-record';
@@ -28,9 +28,7 @@ export function kafkajsGroup(kafka: Kafka, { topic, group, identity = {} }: Grou
       try {
         const ends = await lagging(kafka, topic, group);
         if (ends.size === 0) return { records: 0, caughtUp: 0, left: 0 };
-        return await new Membership(kafka.consumer({ ...CONSUMER_DEFAULTS, ...MEMBER_LIMITS, groupId: group }), topic, ends, take).run(
-          deadlineMs,
-        );
+        return await new Membership(createConsumer(kafka, { ...MEMBER_LIMITS, groupId: group }), topic, ends, take).run(deadlineMs);
       } catch (error) {
         throw await explainFailure(kafka, error, { read: [topic], group }, identity);
       }
@@ -55,6 +53,7 @@ async function lagging(kafka: Kafka, topic: string, group: string): Promise<Read
 /** From join to leave. */
 class Membership {
   readonly #consumer: Consumer;
+  readonly #stop: () => Promise<void>;
   readonly #topic: string;
   readonly #ends: ReadonlyMap<number, number>;
   readonly #take: TakeBatch;
@@ -69,8 +68,9 @@ class Membership {
   #atWork = 0;
   #end: (error?: Error) => void = () => {};
 
-  constructor(consumer: Consumer, topic: string, ends: ReadonlyMap<number, number>, take: TakeBatch) {
+  constructor({ consumer, stop }: StoppableConsumer, topic: string, ends: ReadonlyMap<number, number>, take: TakeBatch) {
     this.#consumer = consumer;
+    this.#stop = stop;
     this.#topic = topic;
     this.#ends = ends;
     this.#take = take;
@@ -92,7 +92,7 @@ class Membership {
     } finally {
       clearTimeout(timer);
       // Waits for the batch that is at work, then leaves the group.
-      await this.#consumer.disconnect();
+      await this.#stop();
     }
     return { records: this.#records, caughtUp: this.#done.size, left: this.#mine().filter((each) => !this.#done.has(each)).length };
   }

@@ -1,5 +1,5 @@
 import type { IHeaders, Kafka } from 'kafkajs';
-import { CONSUMER_DEFAULTS } from '../../../lambda/shared/kafka/client';
+import { createConsumer } from '../../../lambda/shared/kafka/consumer';
 import type { StoredRecord } from '../truth';
 
 const DEADLINE_MS = 60_000;
@@ -9,7 +9,7 @@ export async function readStored(kafka: Kafka, topic: string, group: string): Pr
   const open = await endsOf(kafka, topic);
   const records: StoredRecord[] = [];
   if (open.size === 0) return records;
-  const consumer = kafka.consumer({ ...CONSUMER_DEFAULTS, groupId: group });
+  const { consumer, stop } = createConsumer(kafka, { groupId: group });
   try {
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
@@ -40,7 +40,7 @@ export async function readStored(kafka: Kafka, topic: string, group: string): Pr
     });
     return records;
   } finally {
-    await consumer.disconnect();
+    await stop();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Batch, Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
 import { KafkaAccessError, type KafkaIdentity } from '../../../lambda/shared/kafka/access';
-import { CONSUMER_DEFAULTS } from '../../../lambda/shared/kafka/client';
+import { createConsumer, type StoppableConsumer } from '../../../lambda/shared/kafka/consumer';
 import { explainFailure } from '../../../lambda/shared/kafka/diagnose';
 import type { FetchedRecords } from '../domain/buffer';
 import type { Position } from '../domain/progress';
@@ -15,8 +15,6 @@ const MAX_BYTES = 1_048_576;
 const METADATA_MAX_AGE_MS = 30_000;
 const JOIN_DEADLINE_MS = 90_000;
 const RESTART_MS = 1_000;
-/** kafkajs's own number for consumers (src/index.js). */
-const RETRIES = 5;
 const STOP_DEADLINE_MS = 10_000;
 
 /**
@@ -28,6 +26,7 @@ export class KafkaRecordSource implements RecordSource {
   readonly #topic: string;
   readonly #group: string;
   readonly #identity: KafkaIdentity;
+  readonly #member: StoppableConsumer;
   readonly #consumer: Consumer;
   readonly #committed = new Map<number, string>();
   #memberId: string | undefined;
@@ -42,15 +41,13 @@ export class KafkaRecordSource implements RecordSource {
     this.#group = group;
     this.#topic = topic;
     this.#identity = identity;
-    this.#consumer = kafka.consumer({
-      ...CONSUMER_DEFAULTS,
+    this.#member = createConsumer(kafka, {
       groupId: group,
       maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
       maxBytes: MAX_BYTES,
       metadataMaxAge: METADATA_MAX_AGE_MS,
-      // Asked after kafkajs has disconnected a crashed consumer: a restart set off then would outlive `stop`, and keep the process for ever.
-      retry: { retries: RETRIES, restartOnFailure: async () => !this.#isStopping },
     });
+    this.#consumer = this.#member.consumer;
   }
 
   async start(listener: SourceListener): Promise<void> {
@@ -90,7 +87,7 @@ export class KafkaRecordSource implements RecordSource {
       timer = setTimeout(resolve, STOP_DEADLINE_MS);
     });
     // A broker that is gone already cannot be left properly.
-    await Promise.race([this.#consumer.disconnect().catch(() => {}), deadline]);
+    await Promise.race([this.#member.stop().catch(() => {}), deadline]);
     clearTimeout(timer);
   }
 

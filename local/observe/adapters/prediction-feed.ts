@@ -1,6 +1,6 @@
-import type { Consumer, Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { parsePrediction } from '../../../lambda/shared/domain/prediction';
-import { CONSUMER_DEFAULTS } from '../../../lambda/shared/kafka/client';
+import { createConsumer } from '../../../lambda/shared/kafka/consumer';
 import type { Stoppable } from '../../ports';
 import { scoreOf } from '../scores';
 import type { ScoredPrediction } from '../snapshot';
@@ -12,7 +12,7 @@ export interface PredictionFeed extends Stoppable {
 
 /** Follows the predictions topic from its end on, in a consumer group of its own, as any later reader of the topic would. */
 export async function followPredictions(kafka: Kafka, topic: string, groupId: string): Promise<PredictionFeed> {
-  const consumer: Consumer = kafka.consumer({ ...CONSUMER_DEFAULTS, groupId });
+  const { consumer, stop } = createConsumer(kafka, { groupId });
   const latest = new Map<string, ScoredPrediction>();
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: false });
@@ -25,5 +25,5 @@ export async function followPredictions(kafka: Kafka, topic: string, groupId: st
       if (score !== undefined) latest.set(parsed.value.service, score);
     },
   });
-  return { scores: () => latest, stop: () => consumer.disconnect() };
+  return { scores: () => latest, stop };
 }

@@ -1,6 +1,6 @@
 import { type Consumer, type ConsumerConfig, Kafka, logLevel } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
-import { KafkaRecordSource } from '../../../local/event-source/adapters/kafka-consumer';
+import { createConsumer } from '../../../../lambda/shared/kafka/consumer';
 
 class ObservedKafka extends Kafka {
   asked: ConsumerConfig | undefined;
@@ -11,13 +11,13 @@ class ObservedKafka extends Kafka {
   }
 }
 
-describe('a record source', () => {
-  it('lets kafkajs restart a crashed consumer while it reads, and no longer once it is stopped', async () => {
+describe('a consumer', () => {
+  it('is restarted by kafkajs after a crash while it is wanted, and never again once it is stopped', async () => {
     const kafka = new ObservedKafka({ brokers: ['127.0.0.1:1'], logLevel: logLevel.NOTHING });
-    const source = new KafkaRecordSource(kafka, 'group', 'topic');
+    const { stop } = createConsumer(kafka, { groupId: 'group' });
     const mayRestart = () => kafka.asked?.retry?.restartOnFailure?.(new Error('crash'));
     expect(await mayRestart()).toBe(true);
-    await source.stop();
+    await stop();
     expect(await mayRestart()).toBe(false);
   });
 });
