@@ -33,7 +33,7 @@ const dependencies: HandlerDependencies = {
     const connection = parseKafkaConnection(process.env);
     const wire = createWire(createKafka(connection, log, 'admin'));
     try {
-      return await use(new KafkajsAdmin(wire, connection.identity), new KafkajsMover(wire));
+      return await use(new KafkajsAdmin(wire, connection.identity), new KafkajsMover(wire, connection.identity));
     } finally {
       await wire.reset().catch(() => undefined);
     }

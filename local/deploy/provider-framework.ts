@@ -72,7 +72,7 @@ export interface CustomResponse {
 }
 
 export interface FrameworkOptions {
-  readonly runtime: FunctionRuntime;
+  readonly runtime: Pick<FunctionRuntime, 'invoke'>;
   /** Most milliseconds between two calls of isComplete; the total time stays the template's. */
   readonly maximumIntervalMs: number;
   /** Resolves after some milliseconds; rejects when the deploy is given up. */
@@ -103,7 +103,7 @@ async function poll(waiter: NonNullable<CustomProvider['isComplete']>, event: Js
   throw new DeployError('CUSTOM_RESOURCE_TIMED_OUT', `operation timed out after ${totalMs / 1_000} s`, { retriable: true });
 }
 
-async function invoke(functionArn: string, event: JsonObject, runtime: FunctionRuntime): Promise<JsonObject> {
+async function invoke(functionArn: string, event: JsonObject, runtime: FrameworkOptions['runtime']): Promise<JsonObject> {
   const result = await runtime.invoke(functionArn, event);
   if (!result.ok) {
     throw new DeployError('CUSTOM_RESOURCE_FAILED', result.errorMessage || result.errorType);

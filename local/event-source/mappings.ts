@@ -52,7 +52,11 @@ export async function startEventSourceMappings(
   const refresh = keepRefreshing(mappings);
   return {
     mappings,
-    caughtUp: async () => (await Promise.all(mappings.map((mapping) => mapping.caughtUp()))).every(Boolean),
+    caughtUp: async () => {
+      // Ends seen a moment ago may lack what was written since; one fresh question serves all mappings.
+      offsets.forgetEnds();
+      return (await Promise.all(mappings.map((mapping) => mapping.caughtUp()))).every(Boolean);
+    },
     stop: async () => {
       clearInterval(refresh);
       await stopAll(started, offsets);

@@ -1,6 +1,7 @@
 /** Small scenarios of one client each: with all its rights it gets through, without one of them it fails and says why. */
 import { TOPICS_RESOURCE_TYPE } from '../../lambda/topic-config/contract';
 import { isList, type JsonObject, objectOrEmpty } from '../assembly/json';
+import { runProvider } from '../deploy/provider-framework';
 import { startEventSourceMappings } from '../event-source/mappings';
 import type { BrokerStatement } from '../kafka/iam/policy-file';
 import type { EventSourceMappingSpec, FunctionSpec, InvocationResult } from '../ports';
@@ -20,6 +21,7 @@ export interface Scenario {
 }
 
 const DEADLINE_MS = 25_000;
+const POLL_MS = 100;
 const nothing = (): void => {};
 const QUIET = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
@@ -89,12 +91,12 @@ async function untilCaughtUp(running: { caughtUp(): Promise<boolean> }, deadline
   const deadline = Date.now() + deadlineMs;
   while (!(await running.caughtUp())) {
     if (Date.now() > deadline) return `not everything was read within ${deadlineMs / 1000} s`;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause();
   }
   return undefined;
 }
 
-/** One declared topic under another name: made, then with one partition and one setting more, as a deployment and a later one would. */
+/** One declared topic under another name: made, then with one partition and one setting more and a replica less, as two deployments would. */
 export function topicsScenario(bench: Bench, spec: FunctionSpec, declared: JsonObject): Scenario {
   const [first] = topicsOf(declared);
   const topic = String(first?.['name'] ?? '');
@@ -129,22 +131,35 @@ async function deployTopics(invoke: Invoke, functionArn: string, properties: Jso
   );
 }
 
-/** Creates, or with `Adopt: 'adopt'` brings what is there to what is declared. */
+/** Creates, or with `Adopt: 'adopt'` brings what is there to what is declared; asks like the provider framework until it is complete. */
 export async function createTopics(invoke: Invoke, functionArn: string, properties: JsonObject): Promise<Outcome> {
-  const identity = { StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/proof/1', LogicalResourceId: 'Topics' };
-  const event = { ...identity, ResourceType: TOPICS_RESOURCE_TYPE, RequestType: 'Create', ResourceProperties: properties };
-  return failureOf(await invoke(functionArn, event));
+  const event = { ...IDENTITY, ResourceType: TOPICS_RESOURCE_TYPE, RequestType: 'Create', ResourceProperties: properties };
+  const isComplete = { functionArn, intervalMs: POLL_MS, attempts: DEADLINE_MS / POLL_MS };
+  const options = { runtime: { invoke }, maximumIntervalMs: POLL_MS, wait: pause };
+  return runProvider({ onEvent: functionArn, isComplete }, event, options).then(
+    () => undefined,
+    (error: unknown) => wordsOf(error),
+  );
 }
+
+const IDENTITY = {
+  StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/proof/1',
+  LogicalResourceId: 'Topics',
+  RequestId: '11112222-3333-4444-5555-666677778888',
+} as const;
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
 const topicsOf = ({ Topics }: JsonObject): readonly JsonObject[] => (isList(Topics) ? Topics : []).map(objectOrEmpty);
 
-/** One partition more, and a setting that no declaration has. */
+/** One partition more, a setting that no declaration has, and a replica less: the only change of it that three brokers leave. */
 export function grown(properties: JsonObject): JsonObject {
   return {
     ...properties,
     Topics: topicsOf(properties).map((topic) => ({
       ...topic,
       partitions: String(Number(topic['partitions']) + 1),
+      replicationFactor: String(Number(topic['replicationFactor']) - 1),
       configs: { ...objectOrEmpty(topic['configs']), 'segment.jitter.ms': '1000' },
     })),
   };

@@ -8,6 +8,7 @@ import { type ArtifactRequest, type DynamoDbArtifacts, ensureDynamoDb, ensureKaf
 import { chooseKafkaRelease } from '../kafka/versions';
 import type { Options } from '../options';
 import type { Environment } from '../ports';
+import { reachBrokers } from '../reach';
 import type { Steps } from '../steps';
 import { synthesize } from '../synth';
 import { findToolsOrThrow, type Tools } from '../tools';
@@ -34,6 +35,8 @@ export interface Prepared {
 }
 
 export async function prepare(options: Options, world: World, workspace: Workspace, steps: Steps): Promise<Prepared> {
+  const { bootstrap } = options;
+  if (bootstrap !== undefined) await steps.time('reach the brokers', () => reachBrokers(bootstrap, world.signal));
   const cancellation = new AbortController();
   const signal = AbortSignal.any([world.signal, cancellation.signal]);
   const request = steps

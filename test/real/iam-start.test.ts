@@ -1,7 +1,12 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { jvmArguments } from '../../local/jvm';
+import { ensureIamClient } from '../../local/kafka/artifacts';
+import { findToolsOrThrow } from '../../local/tools';
 import { type StartResult, startRun } from '../support/run-start';
 
 const RUN_DEADLINE_MS = 180_000;
@@ -18,17 +23,32 @@ function textsUnder(folder: string): readonly (readonly [string, string])[] {
   return files.filter((name) => statSync(join(folder, name)).isFile()).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
 }
 
+/** Kafka's console consumer with nothing but the offered file: credentials by the README's shell line, addresses and TLS from its properties. */
+async function readAsTheReadmeSays(file: string, topic: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const { PATH, HOME } = process.env;
+  const artifacts = { cacheDirectory: inject('cacheDirectory'), environment: process.env, tools: await findToolsOrThrow(process.env) };
+  const classpath = [...inject('kafkaClasspath'), ...(await ensureIamClient(artifacts))];
+  const bootstrap = /^bootstrap\.servers=(.+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+  const what = ['--bootstrap-server', bootstrap, '--topic', topic, '--from-beginning', '--max-messages', '3', '--timeout-ms', '60000'];
+  const args = [...what, '--consumer.config', file];
+  const java = jvmArguments({ heapMiB: 128, classpath, mainClass: 'org.apache.kafka.tools.consumer.ConsoleConsumer', args });
+  const script = `eval "$(sed -n 's/^# export/export/p' "$1")"; shift; exec "$@"`;
+  return promisify(execFile)('sh', ['-c', script, 'sh', file, inject('java'), ...java], { env: { PATH, HOME } });
+}
+
 describe('npm start enforces the policies of the templates', () => {
   const folder = mkdtempSync(join(tmpdir(), 'iam-start-'));
   const state = join(folder, 'state');
   const properties = join(folder, 'client.properties');
   let result: StartResult;
   let offered = '';
+  let foreign = { stdout: '', stderr: '' };
 
   beforeAll(async () => {
     const run = startRun(['--state', state, '--client-properties', properties, '--for', '6s', '--rate', '30']);
     await run.waitFor(/properties and credentials/, RUN_DEADLINE_MS);
     offered = readFileSync(properties, 'utf8');
+    foreign = await readAsTheReadmeSays(properties, 'website-logs');
     result = await run.ended;
   }, RUN_DEADLINE_MS);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,6 +75,12 @@ describe('npm start enforces the policies of the templates', () => {
     expect(existsSync(properties)).toBe(false);
   });
 
+  it('with which AWS’s own Java library lets Kafka’s console consumer read visits', () => {
+    const visits = foreign.stdout.trim().split('\n');
+    expect(foreign.stderr).toMatch(/Processed a total of 3 messages/);
+    expect(visits.map((line) => JSON.parse(line).schema)).toEqual([1, 1, 1]);
+  });
+
   it('prints no key and no token: not on the terminal, in the report, in a log or in a template', () => {
     const guest = [...offered.matchAll(/^# export AWS_[A-Z]+_[A-Z_]+=(\S+)$/gm)].map((match) => match[1] ?? '');
     expect(guest).toHaveLength(3);
@@ -71,15 +97,15 @@ describe('npm start enforces the policies of the templates', () => {
     );
     expect(SECRETS.test(offered)).toBe(true);
   });
-});
 
-describe('npm start --no-iam', () => {
   it(
-    'speaks plaintext and says that nothing was enforced',
+    'and goes on where the last run ended when it keeps its state: the log grows, and no record is counted twice',
     async () => {
-      const result = await startRun(['--no-iam', '--for', '1s', '--rate', '20']).ended;
-      expect(result).toMatchObject({ status: 0, stderr: '', leftovers: [], survivors: [] });
-      expect(result.report?.iam).toEqual({ enforced: false, allowed: [], denied: [] });
+      const { report } = await startRun(['--state', state, '--for', '4s', '--rate', '30']).ended;
+      const total = (result.report?.produced.acknowledged ?? 0) + (report?.produced.acknowledged ?? 0);
+      expect(report?.errors).toEqual([]);
+      expect(report?.iam.denied).toEqual([]);
+      expect(new Set(report?.services.map(({ consumed }) => consumed))).toEqual(new Set([total]));
     },
     RUN_DEADLINE_MS,
   );

@@ -222,7 +222,7 @@ export class FakeCluster implements ClusterAdmin {
 const replicaList = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 function outcome(name: string, code: number, text: string | null, action: string): Outcome {
-  const error = fromAnswer(name, code, text, action);
+  const error = fromAnswer(name, { errorCode: code, message: text }, action);
   return error === undefined ? { name } : { name, error };
 }
 

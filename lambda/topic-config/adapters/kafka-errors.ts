@@ -1,4 +1,4 @@
-import { type KafkaIdentity, missingRightText, refusalOf } from '../../shared/kafka/access';
+import { type KafkaIdentity, type MissingRight, missingRightText, refusalOf } from '../../shared/kafka/access';
 import { TopicError, type TopicErrorCode } from '../domain/errors';
 
 interface Meaning {
@@ -32,29 +32,39 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   89: { name: 'THROTTLING_QUOTA_EXCEEDED', code: 'broker.throttled' },
 };
 
+/** `message` is the broker's own text. */
+interface BrokerAnswer {
+  readonly errorCode: number;
+  readonly message: string | null;
+}
+
 const DELETION_REMEDY =
   'the brokers run with delete.topic.enable=false: set it to true, or keep the topic with the removal policy "retain"';
 
 /**
- * The error of one topic in an answer, in the broker's words; undefined for code 0.
- * @param action the IAM action that the call needs, named when it is missing
+ * The error of one topic (or of what else `subject` names) in an answer, in the broker's words; undefined for code 0.
+ * @param right the IAM right that the call needs, named when it is missing; an action alone is one on the topic
  * @param identity names role and cluster then
  */
 export function fromAnswer(
-  topic: string,
-  code: number,
-  text: string | null,
-  action: string,
+  subject: string,
+  { errorCode, message }: BrokerAnswer,
+  right: string | MissingRight,
   identity: KafkaIdentity = {},
 ): TopicError | undefined {
-  if (code === 0) return undefined;
-  const meaning = MEANINGS[code] ?? { name: `error code ${code}`, code: 'broker.refused' };
-  const words = text === null || text === '' ? meaning.name : `${meaning.name}: ${text.trim()}`;
-  return new TopicError(meaning.code, `${topic}: ${words}${remedy(meaning.code, topic, action, identity)}`);
+  if (errorCode === 0) return undefined;
+  const meaning = MEANINGS[errorCode] ?? { name: `error code ${errorCode}`, code: 'broker.refused' };
+  const words = isTelling(message) ? `${meaning.name}: ${message.trim()}` : meaning.name;
+  const needed: MissingRight = typeof right === 'string' ? { action: right, resource: { kind: 'topic', name: subject } } : right;
+  return new TopicError(meaning.code, `${subject}: ${words}${remedy(meaning.code, needed, identity)}`);
 }
 
-function remedy(code: TopicErrorCode, topic: string, action: string, identity: KafkaIdentity): string {
-  if (code === 'broker.unauthorized') return `; ${missingRightText({ action, resource: { kind: 'topic', name: topic } }, identity)}`;
+/** Brokers answer some refusals with a dump of their own request object (ControllerApis.authorizeClusterOperation), which tells a user nothing. */
+const isTelling = (message: string | null): message is string =>
+  message !== null && message !== '' && !message.startsWith('Request Request(');
+
+function remedy(code: TopicErrorCode, right: MissingRight, identity: KafkaIdentity): string {
+  if (code === 'broker.unauthorized') return `; ${missingRightText(right, identity)}`;
   if (code === 'broker.deletion-disabled') return `; ${DELETION_REMEDY}`;
   return '';
 }

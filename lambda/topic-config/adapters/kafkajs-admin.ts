@@ -145,7 +145,7 @@ export class KafkajsAdmin implements ClusterAdmin {
 
   #outcomes(results: readonly TopicResult[], action: string): readonly Outcome[] {
     return results.map(({ name, errorCode, message }) => {
-      const error = fromAnswer(name, errorCode, message, action, this.#identity);
+      const error = fromAnswer(name, { errorCode, message }, action, this.#identity);
       return error === undefined ? { name } : { name, error };
     });
   }
@@ -153,7 +153,7 @@ export class KafkajsAdmin implements ClusterAdmin {
 
 function refuseUnauthorized(topics: readonly TopicMetadata[], identity: KafkaIdentity): void {
   const hidden = topics.find(({ errorCode }) => errorCode === UNAUTHORIZED_TOPIC);
-  const error = hidden === undefined ? undefined : fromAnswer(hidden.name, hidden.errorCode, null, 'DescribeTopic', identity);
+  const error = hidden === undefined ? undefined : fromAnswer(hidden.name, { ...hidden, message: null }, 'DescribeTopic', identity);
   if (error !== undefined) throw error;
 }
 

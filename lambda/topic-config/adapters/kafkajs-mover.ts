@@ -1,3 +1,4 @@
+import type { KafkaIdentity, MissingRight } from '../../shared/kafka/access';
 import { metadataCall } from '../../shared/kafka/metadata';
 import type { Destination, Wire, WireCall } from '../../shared/kafka/wire';
 import { THROTTLE_KEYS } from '../domain/config-keys';
@@ -22,14 +23,16 @@ const RATE_KEYS = ['leader.replication.throttled.rate', 'follower.replication.th
  */
 export class KafkajsMover implements ReplicaMover {
   readonly #wire: Wire;
+  readonly #identity: KafkaIdentity;
 
-  constructor(wire: Wire) {
+  constructor(wire: Wire, identity: KafkaIdentity = {}) {
     this.#wire = wire;
+    this.#identity = identity;
   }
 
   async inProgress(): Promise<readonly Reassignment[]> {
     const { errorCode, message, reassignments } = await this.#send('controller', listReassignmentsCall(BROKER_TIMEOUT_MS));
-    const error = fromAnswer('reassignments', errorCode, message, 'DescribeCluster');
+    const error = fromAnswer('reassignments', { errorCode, message }, onCluster('DescribeCluster'), this.#identity);
     if (error !== undefined) throw error;
     return reassignments.map(({ topic, partition, replicas, removing }) => ({
       topic,
@@ -41,7 +44,7 @@ export class KafkajsMover implements ReplicaMover {
   async start(moves: readonly ReplicaMove[]): Promise<readonly Outcome[]> {
     const results = await this.#send('controller', alterReassignmentsCall(moves, BROKER_TIMEOUT_MS));
     return results.map(({ name, errorCode, message }) => {
-      const error = fromAnswer(name, errorCode, message, 'AlterCluster');
+      const error = fromAnswer(name || 'reassignments', { errorCode, message }, onCluster('AlterCluster'), this.#identity);
       return error === undefined ? { name } : { name, error };
     });
   }
@@ -91,7 +94,9 @@ export class KafkajsMover implements ReplicaMover {
       const broker = String(nodeId);
       const [described] = await this.#send({ nodeId }, describeConfigsCall([broker], BROKER_RESOURCE, RATE_KEYS));
       const error =
-        described === undefined ? undefined : fromAnswer(`broker ${broker}`, described.errorCode, described.message, BROKER_READ);
+        described === undefined
+          ? undefined
+          : fromAnswer(`broker ${broker}`, described, onCluster('DescribeClusterDynamicConfiguration'), this.#identity);
       if (error !== undefined) throw error;
       const rate = described?.configs.find(({ key, source }) => key === RATE_KEYS[0] && DYNAMIC_SOURCES.has(source))?.value;
       rates.push({ broker, rate: rate ?? undefined });
@@ -101,7 +106,7 @@ export class KafkajsMover implements ReplicaMover {
 
   async #alter(alterations: readonly ConfigAlteration[], resourceType: number): Promise<void> {
     if (alterations.length === 0) return;
-    const action = resourceType === BROKER_RESOURCE ? 'AlterClusterDynamicConfiguration' : 'AlterTopicDynamicConfiguration';
+    const right = resourceType === BROKER_RESOURCE ? onCluster('AlterClusterDynamicConfiguration') : 'AlterTopicDynamicConfiguration';
     // Brokers' own settings must be sent to a broker that forwards them; with KRaft any does, with ZooKeeper each its own.
     const results: TopicResult[] = [];
     const parts = resourceType === BROKER_RESOURCE ? alterations.map((each) => [each]) : [alterations];
@@ -110,7 +115,7 @@ export class KafkajsMover implements ReplicaMover {
       results.push(...(await this.#send(to, incrementalAlterConfigsCall(part, false, resourceType))));
     }
     const error = results
-      .map(({ name, errorCode, message }) => fromAnswer(name, errorCode, message, action))
+      .map(({ name, errorCode, message }) => fromAnswer(name, { errorCode, message }, right, this.#identity))
       .find((each) => each !== undefined);
     if (error !== undefined) throw error;
   }
@@ -120,12 +125,12 @@ export class KafkajsMover implements ReplicaMover {
       return await this.#wire.send(to, call);
     } catch (error) {
       await this.#wire.reset().catch(() => undefined);
-      throw error instanceof TopicError ? error : fromFailure(error, call.apiName);
+      throw error instanceof TopicError ? error : fromFailure(error, call.apiName, this.#identity);
     }
   }
 }
 
-const BROKER_READ = 'DescribeClusterDynamicConfiguration';
+const onCluster = (action: string): MissingRight => ({ action, resource: { kind: 'cluster' } });
 /** Set on this broker, or for all brokers: 2 and 3 of DescribeConfigs. */
 const DYNAMIC_SOURCES: ReadonlySet<number> = new Set([2, 3]);
 

@@ -15,6 +15,8 @@ const MAX_BYTES = 1_048_576;
 const METADATA_MAX_AGE_MS = 30_000;
 const JOIN_DEADLINE_MS = 90_000;
 const RESTART_MS = 1_000;
+/** kafkajs's own number for consumers (src/index.js). */
+const RETRIES = 5;
 const STOP_DEADLINE_MS = 10_000;
 
 /**
@@ -46,6 +48,8 @@ export class KafkaRecordSource implements RecordSource {
       maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
       maxBytes: MAX_BYTES,
       metadataMaxAge: METADATA_MAX_AGE_MS,
+      // Asked after kafkajs has disconnected a crashed consumer: a restart set off then would outlive `stop`, and keep the process for ever.
+      retry: { retries: RETRIES, restartOnFailure: async () => !this.#isStopping },
     });
   }
 

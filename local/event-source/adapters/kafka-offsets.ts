@@ -32,6 +32,11 @@ export class KafkaOffsetReader implements OffsetReader, Stoppable {
     return ends;
   }
 
+  /** Forgets what is known of the ends, so that an answer to a question asked from now on is not older than the question. */
+  forgetEnds(): void {
+    this.#ends.clear();
+  }
+
   offsetsAt(topic: string, timestampMs: number): Promise<ReadonlyMap<number, number>> {
     return this.#ask(topic, async (admin) => {
       const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
