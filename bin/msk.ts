@@ -1,5 +1,5 @@
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App } from 'aws-cdk-lib';
+import { addCheckers } from '../lib/checks/checkers';
 import { DEFAULT_ENVIRONMENT } from '../lib/config/environments';
 import { ConfigError, loadConfig } from '../lib/config/load';
 import { buildEnvironment } from '../lib/stacks/environment';
@@ -9,7 +9,8 @@ function main(): void {
   const app = new App();
   const config = loadConfig(app.node.tryGetContext('env') ?? DEFAULT_ENVIRONMENT, { deleteData: app.node.tryGetContext('deleteData') });
   buildEnvironment(app, config);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  // The CDK's own switch for its template rules: `npm start` sets it, `npm run synth` and the tests do not.
+  addCheckers(app, { templates: process.env['CDK_VALIDATION'] !== 'false' });
   app.synth();
 }
 

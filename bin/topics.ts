@@ -4,6 +4,7 @@ import { createColors, isColorSupported } from 'picocolors';
 import { createKafka, type KafkaConnection, parseKafkaConnection } from '../lambda/shared/kafka/client';
 import { KAFKA_ENV } from '../lambda/shared/kafka/contract';
 import { createWire } from '../lambda/shared/kafka/wire';
+import { KafkajsAcls } from '../lambda/topic-config/adapters/kafkajs-acls';
 import { KafkajsAdmin } from '../lambda/topic-config/adapters/kafkajs-admin';
 import { KafkajsMover } from '../lambda/topic-config/adapters/kafkajs-mover';
 import type { ClusterTarget } from '../lambda/topic-config/cli/options';
@@ -36,6 +37,7 @@ const world: CliWorld = {
       return await use({
         admin,
         mover: new KafkajsMover(wire),
+        acls: new KafkajsAcls(wire),
         ...(flavour === undefined ? {} : { flavour }),
         listNames: () => admin.listNames(),
       });

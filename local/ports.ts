@@ -99,6 +99,8 @@ export interface EventSourceMappingSpec {
   readonly maximumRecordAgeSeconds: number;
   readonly bisectBatchOnError: boolean;
   readonly reportsBatchItemFailures: boolean;
+  /** Most batches under way at the same time, each of other partitions: 5 per provisioned poller; 1 on demand, which AWS begins with. */
+  readonly concurrentBatches: number;
   readonly onFailure?: OnFailureDestination;
   /** ARN of the cluster, for the event. */
   readonly eventSourceArn: string;

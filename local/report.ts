@@ -1,3 +1,4 @@
+import type { FunctionStatistics } from './functions/statistics';
 import type { IamReport } from './iam/decisions';
 import type { ProducedSnapshot, ServiceSnapshot } from './observe/snapshot';
 import type { RunningBroker } from './ports';
@@ -26,6 +27,7 @@ export interface RunFacts {
   readonly produced: ProducedSnapshot;
   readonly unparsable: Readonly<Record<string, UnparsableLines>>;
   readonly services: readonly ServiceSnapshot[];
+  readonly functions: readonly FunctionStatistics[];
   readonly iam: IamReport;
   readonly steps: readonly StepTime[];
   readonly errors: readonly string[];
@@ -66,9 +68,27 @@ export function buildReport(facts: RunFacts): object {
       deadLettered,
       lag: lag ?? null,
     })),
+    functions: facts.functions.map(functionReport),
     iam: facts.iam,
     steps: facts.steps,
     errors: facts.errors,
     warnings: facts.warnings,
+  };
+}
+
+/** Times without the init phase, in milliseconds; `maxInitMs` is that phase's. */
+function functionReport(statistics: FunctionStatistics): object {
+  const { name, invocations, errors, timeouts, coldStarts, totalDurationMs, maxDurationMs, maxInitMs, maxMemoryMiB } = statistics;
+  return {
+    name,
+    invocations,
+    errors,
+    timeouts,
+    coldStarts,
+    warmStarts: invocations - coldStarts,
+    meanDurationMs: Math.round(totalDurationMs / Math.max(1, invocations)),
+    maxDurationMs: Math.round(maxDurationMs),
+    maxInitMs: Math.round(maxInitMs),
+    maxMemoryMiB: Math.round(maxMemoryMiB),
   };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +30,10 @@ function exportsOf(name: string): Readonly<Record<string, string>> {
 describe('each bundle', () => {
   it.each(BUNDLES)('%s loads in plain Node, by itself, and exports its handler', (name) => {
     expect(exportsOf(name)).toMatchObject({ [EXPORTS[name]]: 'function' });
+  });
+
+  it.each(BUNDLES)('%s has at most 400 kB: a cold start reads and compiles all of it', (name) => {
+    expect(statSync(join(folder, name, 'index.js')).size).toBeLessThanOrEqual(400_000);
   });
 
   it('is the same bytes when it is built again', () => {

@@ -21,6 +21,9 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, evidence: string]>
   'npm start -- --help': ['test/local/options.test.ts', 'explains every option'],
   'npm ci && npm test': ['.ci/run', 'npm test'],
   'npm run topics -- plan --env learn --bootstrap HOST:PORT': ['test/real/topics-cli.test.ts', "'plan', '--env', 'learn'"],
+  'npm run guard -- --stack msk-learn-cluster': ['test/guard/cli.test.ts', "'--stack', 's'"],
+  'npm run guard -- --against FOLDER --env learn': ['test/guard/cli.test.ts', "'--against', deployed"],
+  'npm run replay -- --service error-rate --bootstrap HOST:PORT --from 2h': ['test/real/consumers.test.ts', "'bin/replay.ts'"],
   'npm run least-privilege': ['test/run.ts', "'least-privilege'"],
   // No account to deploy to: the app and its options are synthesized, by the same command line program where it needs none.
   'npx cdk deploy --all': ['bin/synth-all.ts', "'synth'"],

@@ -19,10 +19,10 @@ export interface Brokers {
   settle(): Promise<number>;
 }
 
-export async function startBrokers(folder: string, environment: Environment): Promise<Brokers> {
+export async function startBrokers(folder: string, environment: Environment, signal: AbortSignal): Promise<Brokers> {
   const tools = await findToolsOrThrow(environment);
   const artifacts = await ensureKafka({ cacheDirectory: CACHE, environment, tools }, RELEASE);
-  const kafka = await startKafka(BROKERS, { artifacts, tools, environment, dataDirectory: join(folder, 'kafka') });
+  const kafka = await startKafka(BROKERS, { artifacts, tools, environment, dataDirectory: join(folder, 'kafka'), signal });
   return {
     kafka,
     tool: { java: tools.java, classpath: artifacts.classpath, environment },

@@ -13,31 +13,38 @@ const ROOT = resolve(__dirname, '../..');
 const POLL_MS = 5;
 
 /** Lines that say what happened. */
-export async function interrupt(folder: string, bootstrap: string, workload: Workload): Promise<readonly string[]> {
+export async function interrupt(folder: string, bootstrap: string, workload: Workload, signal: AbortSignal): Promise<readonly string[]> {
   const file = join(folder, 'interrupted.json');
   await writeFile(file, JSON.stringify({ topics: declaredAfter('create', workload) }));
   const wire = createWire(createKafka({ brokers: bootstrap.split(','), clientId: 'bench-observer', auth: 'none' }, undefined, 'admin'));
   try {
-    const killed = start('apply', file, bootstrap);
+    const program: Program = { file, bootstrap, signal };
+    const killed = start('apply', program);
     const exit = once(killed, 'exit');
     while ((await countOf(wire, workload)) === 0) await delay(POLL_MS);
     killed.kill('SIGKILL');
-    const [code, signal] = await exit;
+    const [code, by] = await exit;
     const present = await countOf(wire, workload);
     return [
-      `apply of ${workload.count} topics: ended by ${signal ?? `status ${code}`} with ${present} of them on the cluster`,
-      `plan: ${await summaryOf('plan', file, bootstrap)}`,
-      `apply again: ${await summaryOf('apply', file, bootstrap)}, ${await countOf(wire, workload)} topics on the cluster`,
-      `plan: ${await summaryOf('plan', file, bootstrap)}`,
+      `apply of ${workload.count} topics: ended by ${by ?? `status ${code}`} with ${present} of them on the cluster`,
+      `plan: ${await summaryOf('plan', program)}`,
+      `apply again: ${await summaryOf('apply', program)}, ${await countOf(wire, workload)} topics on the cluster`,
+      `plan: ${await summaryOf('plan', program)}`,
     ];
   } finally {
     await wire.reset();
   }
 }
 
-function start(command: string, file: string, bootstrap: string) {
+interface Program {
+  readonly file: string;
+  readonly bootstrap: string;
+  readonly signal: AbortSignal;
+}
+
+function start(command: string, { file, bootstrap, signal }: Program) {
   const args = ['--import', 'tsx', 'bin/topics.ts', command, '--file', file, '--bootstrap', bootstrap, '--json'];
-  return spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], signal });
 }
 
 async function countOf(wire: Wire, workload: Workload): Promise<number> {
@@ -46,8 +53,8 @@ async function countOf(wire: Wire, workload: Workload): Promise<number> {
 }
 
 /** Exit status and how many topics each action has. */
-async function summaryOf(command: string, file: string, bootstrap: string): Promise<string> {
-  const child = start(command, file, bootstrap);
+async function summaryOf(command: string, program: Program): Promise<string> {
+  const child = start(command, program);
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const [status] = await once(child, 'close');

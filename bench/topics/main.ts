@@ -2,6 +2,7 @@
  * `npm run bench:topics [-- --counts 100,1000 --runs 3 --only NAME]`: the topic reconciler beside Kafka's own client and tools and beside
  * topicctl, on three real brokers, in one run. Prints Markdown.
  */
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,33 +32,64 @@ const OPTIONS = {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Error(`ended by ${name}`)));
   const folder = await mkdtemp(join(tmpdir(), 'msk-blueprint-bench-'));
-  const brokers = await startBrokers(folder, process.env);
   const made: Contestant[] = [];
+  const bench: Bench = {
+    folder,
+    made,
+    signal: stop.signal,
+    counts: values.counts.split(',').map(Number),
+    runs: Number(values.runs),
+    only: new RegExp(values.only),
+    isInterrupting: !values['no-interrupt'],
+  };
   try {
-    for await (const contestant of makeContestants(folder, brokers)) made.push(contestant);
-    const contestants = made.filter(({ name }) => new RegExp(values.only).test(name));
-    console.log(`${new Date().toISOString().slice(0, 10)}, Kafka ${brokers.kafka.version}, three brokers on one machine: ${machine()}\n`);
-    for (const count of values.counts.split(',').map(Number)) await compare(count, Number(values.runs), contestants, brokers);
-    if (!values['no-interrupt']) {
-      const workload = { prefix: 'killed-', count: 1_000, replicationFactor: 3 };
-      console.log((await interrupt(folder, brokers.kafka.bootstrap, workload)).join('\n'));
+    const brokers = await startBrokers(folder, process.env, stop.signal);
+    try {
+      await Promise.race([measure(bench, brokers), once(stop.signal, 'abort').then(() => stop.signal.throwIfAborted())]);
+    } finally {
+      await Promise.allSettled(made.map((contestant) => contestant.close()));
+      await brokers.kafka.stop();
     }
   } finally {
-    await Promise.allSettled(made.map((contestant) => contestant.close()));
-    await brokers.kafka.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+interface Bench {
+  readonly folder: string;
+  /** What has to be closed at the end. */
+  readonly made: Contestant[];
+  /** Ends the programs that are measured. */
+  readonly signal: AbortSignal;
+  readonly counts: readonly number[];
+  readonly runs: number;
+  readonly only: RegExp;
+  /** Whether an apply is killed at the end. */
+  readonly isInterrupting: boolean;
+}
+
+async function measure(bench: Bench, brokers: Brokers): Promise<void> {
+  const { folder, made, signal, counts, runs, only, isInterrupting } = bench;
+  for await (const contestant of makeContestants(folder, brokers, signal)) made.push(contestant);
+  const contestants = made.filter(({ name }) => only.test(name));
+  console.log(`${new Date().toISOString().slice(0, 10)}, Kafka ${brokers.kafka.version}, three brokers on one machine: ${machine()}\n`);
+  for (const count of counts) await compare(count, runs, contestants, brokers);
+  if (!isInterrupting) return;
+  const workload = { prefix: 'killed-', count: 1_000, replicationFactor: 3 };
+  console.log((await interrupt(folder, brokers.kafka.bootstrap, workload, signal)).join('\n'));
 }
 
 const machine = (): string => `${cpus().length} x ${cpus()[0]?.model ?? 'processor'}, Node ${process.versions.node}`;
 
-async function* makeContestants(folder: string, { kafka, tool }: Brokers): AsyncGenerator<Contestant> {
+async function* makeContestants(folder: string, { kafka, tool }: Brokers, signal: AbortSignal): AsyncGenerator<Contestant> {
   yield javaFloor(tool, kafka.bootstrap);
   yield engine(kafka.bootstrap);
-  yield await handler(folder, kafka.bootstrap, tool.environment);
+  yield await handler(folder, kafka.bootstrap, { environment: tool.environment, signal });
   yield kafkaTools(tool, kafka.bootstrap);
-  const go = await topicctl(folder, kafka.bootstrap);
+  const go = await topicctl(folder, kafka.bootstrap, signal);
   if (typeof go === 'string') console.log(`${go}\n`);
   else yield go;
 }
@@ -69,10 +101,10 @@ async function compare(count: number, runs: number, contestants: readonly Contes
     return taken === undefined ? [] : [{ contestant, taken }];
   });
   // Once for nothing: a JVM and a V8 that have never done it are compared with nobody.
-  for (const { contestant } of takers.filter(({ taken }) => taken === count)) await once(contestant, { count: 20 }, 'warm', brokers);
+  for (const { contestant } of takers.filter(({ taken }) => taken === count)) await runOnce(contestant, { count: 20 }, 'warm', brokers);
   for (let run = 1; run <= runs; run += 1) {
     for (const { contestant, taken } of takers) {
-      for (const [phase, measurement] of await once(contestant, { count: taken }, `run${run}`, brokers, count)) {
+      for (const [phase, measurement] of await runOnce(contestant, { count: taken }, `run${run}`, brokers, count)) {
         const key = `${contestant.name}\n${phase}`;
         measured.set(key, [...(measured.get(key) ?? []), measurement]);
       }
@@ -90,7 +122,7 @@ async function compare(count: number, runs: number, contestants: readonly Contes
 
 const replicationOf = (count: number): number => (count > MOST_REPLICATED ? 1 : 3);
 
-async function once(
+async function runOnce(
   { name, run }: Contestant,
   { count }: Pick<Workload, 'count'>,
   label: string,
@@ -109,7 +141,11 @@ async function once(
   return measured;
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+// What was given up may still wait for something; nothing of it is left once `main` is over.
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -20,7 +20,8 @@ export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: { readonly partition: string; readonly offset: number } }[];
 }
 
-interface Failure {
+/** A partition whose records must come again, from this offset on. */
+export interface Failure {
   readonly partition: string;
   readonly offset: number;
   readonly error: unknown;
@@ -44,7 +45,8 @@ export function createConsumer(settings: ConsumerSettings, ports: ConsumerPorts)
   };
 }
 
-async function takePartition(
+/** One batch of one partition, in the order of its offsets: effects, then state. Undefined: done. */
+export async function takePartition(
   settings: ConsumerSettings,
   ports: ConsumerPorts,
   partition: string,
@@ -92,7 +94,7 @@ function report(
   logger.debug('batch processed', { service, partition, nextOffset: state.nextOffset, sent: outgoing.length, skipped });
 }
 
-function partitionsFailed(failures: readonly Failure[], partitions: number): CodedError {
+export function partitionsFailed(failures: readonly Failure[], partitions: number): CodedError {
   const list = failures.map(({ partition, offset, error }) => `${partition} from offset ${offset}: ${wordsOf(error)}`).join('; ');
   return new CodedError(`${failures.length} of ${partitions} partitions failed and must come again: ${list}`, {
     code: 'consumer.partitions-failed',

@@ -13,6 +13,9 @@ export const CONSUMER_ENV = {
    * (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html).
    */
   partialResponses: 'PARTIAL_BATCH_RESPONSES',
+  /** Topic of visits, and the group to read it in; needed by the exports `poll` and `replay` alone, which fetch for themselves. */
+  visitsTopic: 'VISITS_TOPIC',
+  group: 'CONSUMER_GROUP',
 } as const;
 
 /** Key attributes of the state table: one item per service and topic partition. */
@@ -32,8 +35,29 @@ export const STATE_COUNTERS = {
 /** Headers of a dead letter. */
 export const DEAD_LETTER_HEADERS = {
   service: 'dlq.service',
+  /** One of `RECORD_PROBLEM_CODES` (lambda/shared/domain/record-check.ts). */
+  code: 'dlq.code',
   reason: 'dlq.reason',
+  /** How often the record has become a dead letter: 1, or one more than what it came with when somebody has sent it again. */
+  attempt: 'dlq.attempt',
   topic: 'dlq.origin.topic',
   partition: 'dlq.origin.partition',
   offset: 'dlq.origin.offset',
+  /** Only where the value had to be cut to fit into the topic: the bytes that it had. */
+  cut: 'dlq.cut-from-bytes',
 } as const;
+
+/**
+ * Headers of a prediction: the visit whose arrival closed the window. `offset` grows with each prediction of a key, so a reader that meets a
+ * lower one than before knows that a delayed instance wrote it, and leaves it.
+ */
+export const PREDICTION_HEADERS = {
+  /** `<site>/<sequence>`: the visit's own name, from the producer on. */
+  visit: 'cause.visit',
+  topic: 'cause.topic',
+  partition: 'cause.partition',
+  offset: 'cause.offset',
+} as const;
+
+/** Headers of a visit that its predictions carry on (https://www.w3.org/TR/trace-context/). */
+export const TRACE_HEADERS = ['traceparent', 'tracestate'] as const;

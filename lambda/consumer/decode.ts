@@ -2,20 +2,22 @@ import { CodedError } from '../shared/domain/errors';
 import { isCount, isRecord, show } from '../shared/domain/record';
 
 /**
- * A record as an event source mapping delivers it (https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html). `MSKRecord` of
+ * A record of a topic, as an event source mapping delivers it (https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html). `MSKRecord` of
  * @types/aws-lambda claims that key and value are always there; a keyless record has no key, a tombstone no value.
  */
 export interface DeliveredRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  /** Base64. */
-  readonly key?: string | null;
-  /** Base64. */
-  readonly value?: string | null;
+  readonly key?: Bytes;
+  /** Absent or null: a tombstone. */
+  readonly value?: Bytes;
   /** Each header is an object of one name and its bytes. */
-  readonly headers?: readonly Readonly<Record<string, readonly number[] | null>>[] | null;
+  readonly headers?: readonly Readonly<Record<string, readonly number[] | Buffer | null>>[] | null;
 }
+
+/** Base64 as a mapping delivers it, or the bytes themselves as a Kafka client reads them. */
+type Bytes = string | Buffer | null;
 
 /** Records by `<topic>-<partition>`, each partition in the order of its offsets. */
 export type DeliveredBatch = ReadonlyMap<string, readonly DeliveredRecord[]>;
@@ -34,11 +36,11 @@ export function parseEvent(event: unknown): DeliveredBatch {
 
 /** The record's value as text, or undefined for a tombstone. */
 export function valueText(record: DeliveredRecord): string | undefined {
-  return record.value === undefined || record.value === null ? undefined : Buffer.from(record.value, 'base64').toString('utf8');
+  return bytesOf(record.value)?.toString('utf8');
 }
 
-export function bytesOf(base64: string | null | undefined): Buffer | null {
-  return base64 === undefined || base64 === null ? null : Buffer.from(base64, 'base64');
+export function bytesOf(bytes: Bytes | undefined): Buffer | null {
+  return typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : (bytes ?? null);
 }
 
 /** Headers by name; a name that occurs more than once keeps all its values in order, and a null value becomes an empty one. */

@@ -3,14 +3,24 @@ import type { Environment } from '../shared/env';
 import { createKafka, parseKafkaConnection } from '../shared/kafka/client';
 import { createLogger } from '../shared/log';
 import { dynamodbState } from './adapters/dynamodb-state';
+import { kafkajsGroup } from './adapters/kafkajs-group';
+import { kafkajsLog } from './adapters/kafkajs-log';
 import { kafkajsOutbox } from './adapters/kafkajs-outbox';
 import { type BatchResponse, createConsumer } from './consume';
-import { parseConsumerSettings } from './settings';
+import { createPoller, type PollReport } from './poll';
+import { type ReplayReport, replay } from './replay';
+import { parseReplayRequest } from './replay-request';
+import { parseConsumerSettings, parseReaderSettings } from './settings';
 
 type Consumer = (event: unknown) => Promise<BatchResponse>;
 
 // Made at the first invocation and kept: the bundle loads without its environment, and connections live as long as the instance.
 let consumer: Consumer | undefined;
+
+/** What Lambda gives beside the event, as far as it is read here. */
+interface Context {
+  getRemainingTimeInMillis(): number;
+}
 
 /** Handles one event of the service's event source mapping. */
 export const handler: Consumer = async (event) => {
@@ -22,11 +32,52 @@ export const handler: Consumer = async (event) => {
 const STATE_TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true } as const;
 
 function compose(env: Environment): Consumer {
+  const { settings, ports } = parts(env);
+  return createConsumer(settings, ports);
+}
+
+function parts(env: Environment) {
   const settings = parseConsumerSettings(env);
   const logger = createLogger();
   const connection = parseKafkaConnection(env);
   const kafka = createKafka(connection, logger);
   // The SDK reads AWS_ENDPOINT_URL_DYNAMODB itself.
   const state = dynamodbState(new DynamoDBClient({ requestHandler: STATE_TIMEOUTS }), settings.stateTable, settings.meter.service.name);
-  return createConsumer(settings, { state, outbox: kafkajsOutbox(kafka, logger, connection.identity), logger });
+  return { settings, connection, ports: { state, outbox: kafkajsOutbox(kafka, logger, connection.identity), logger } };
+}
+
+let poller: ReturnType<typeof createPoller> | undefined;
+
+/** Reads what is new as a member of the group, where no event source mapping is wanted: for a schedule, or by hand. Any event. */
+export async function poll(_event: unknown, context: Context): Promise<PollReport> {
+  poller ??= composePoller(process.env);
+  return await poller(context.getRemainingTimeInMillis(), Date.now());
+}
+
+function composePoller(env: Environment): ReturnType<typeof createPoller> {
+  const { visitsTopic: topic, group } = parseReaderSettings(env);
+  const { settings, connection, ports } = parts(env);
+  const { identity } = connection;
+  const reader = kafkajsGroup(createKafka(connection, ports.logger, 'consumer'), {
+    topic,
+    group,
+    ...(identity === undefined ? {} : { identity }),
+  });
+  return createPoller(settings, ports, reader);
+}
+
+/** To hand the answer over before the function is ended. */
+const REPLAY_MARGIN_MS = 3_000;
+
+/** Reads a range of the topic again and answers what the service makes of it; writes nothing. Event: replay-request.ts. */
+export async function replayRange(event: unknown, context: Context): Promise<ReplayReport> {
+  const range = parseReplayRequest(event);
+  const { visitsTopic: topic } = parseReaderSettings(process.env);
+  const settings = parseConsumerSettings(process.env);
+  const reader = kafkajsLog(createKafka(parseKafkaConnection(process.env), createLogger(), 'consumer'));
+  try {
+    return await replay(reader, { settings, topic, range, hasTime: () => context.getRemainingTimeInMillis() > REPLAY_MARGIN_MS });
+  } finally {
+    await reader.close();
+  }
 }

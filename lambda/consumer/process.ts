@@ -1,11 +1,12 @@
 import type { OutgoingRecord } from '../shared/domain/outgoing';
-import { encodePrediction, predictionKey } from '../shared/domain/prediction';
-import { parseVisit } from '../shared/domain/visit';
-import { deadLetter } from './dead-letter';
+import type { Prediction } from '../shared/domain/prediction';
+import { parseVisit, type TimedVisit } from '../shared/domain/visit';
+import { deadLetter, type RecordProblem } from './dead-letter';
 import { type DeliveredRecord, valueText } from './decode';
 import { emptyModel, type Folded, type Folding, type PartitionModel, startFold } from './domain/fold';
 import type { Meter } from './domain/measure';
 import type { PartitionState } from './ports';
+import { type Cause, predictionRecord } from './prediction-record';
 
 export interface ProcessSettings {
   readonly meter: Meter;
@@ -18,6 +19,8 @@ export interface ProcessSettings {
 export interface Processed {
   readonly state: PartitionState;
   readonly outgoing: readonly OutgoingRecord[];
+  /** Those among `outgoing`, as values. */
+  readonly predictions: readonly Prediction[];
   /** Records below the state's offset: they had their effect before. */
   readonly skipped: number;
   /** The first record that no visit could be read from. */
@@ -31,7 +34,11 @@ export function processRecords(
   records: readonly DeliveredRecord[],
 ): Processed {
   const start = before ?? NOTHING;
-  const { tally, folded } = takeAll(startFold(settings.meter, modelOf(before, settings.windowMinutes)), start.nextOffset, records);
+  const { tally, folded, predicted } = takeAll(
+    startFold(settings.meter, modelOf(before, settings.windowMinutes)),
+    start.nextOffset,
+    records,
+  );
   const { service } = settings.meter;
   return {
     state: {
@@ -45,13 +52,10 @@ export function processRecords(
       model: folded.model,
     },
     outgoing: [
-      ...tally.poison.map(({ record, problem }) => deadLetter(settings.deadLetterTopic, service.name, record, problem)),
-      ...folded.predictions.map((prediction) => ({
-        topic: settings.predictionsTopic,
-        key: predictionKey(prediction),
-        value: encodePrediction(prediction),
-      })),
+      ...tally.poison.map((poison) => deadLetter(settings.deadLetterTopic, service.name, poison.record, poison)),
+      ...predicted.map(({ prediction, cause }) => predictionRecord(settings.predictionsTopic, prediction, cause)),
     ],
+    predictions: folded.predictions,
     skipped: tally.skipped,
     firstProblem: tally.poison[0]?.problem,
   };
@@ -69,12 +73,23 @@ interface Tally {
   readonly consumed: number;
   readonly tombstones: number;
   readonly skipped: number;
-  readonly poison: readonly { readonly record: DeliveredRecord; readonly problem: string }[];
+  readonly poison: readonly Poison[];
+}
+
+interface Poison extends RecordProblem {
+  readonly record: DeliveredRecord;
+}
+
+interface Taken {
+  readonly tally: Tally;
+  readonly folded: Folded;
+  readonly predicted: readonly { readonly prediction: Prediction; readonly cause: Cause }[];
 }
 
 /** Each record is decoded, folded and forgotten: a batch of 10,000 keeps no visit. */
-function takeAll(folding: Folding, from: number, records: readonly DeliveredRecord[]): { readonly tally: Tally; readonly folded: Folded } {
-  const poison: { readonly record: DeliveredRecord; readonly problem: string }[] = [];
+function takeAll(folding: Folding, from: number, records: readonly DeliveredRecord[]): Taken {
+  const causes: Cause[] = [];
+  const poison: Poison[] = [];
   let [nextOffset, consumed, tombstones, skipped] = [from, 0, 0, 0];
   for (const record of records) {
     if (record.offset < nextOffset) {
@@ -86,8 +101,17 @@ function takeAll(folding: Folding, from: number, records: readonly DeliveredReco
     const text = valueText(record);
     const visit = text === undefined ? undefined : parseVisit(text);
     if (visit === undefined) tombstones += 1;
-    else if (visit.ok) folding.take(visit.value.visit, visit.value.timeMs, record.offset);
-    else poison.push({ record, problem: visit.problem });
+    else if (visit.ok) takeVisit(folding, record, visit.value, causes);
+    else poison.push({ record, code: visit.code, problem: visit.problem });
   }
-  return { tally: { nextOffset, consumed, tombstones, skipped, poison }, folded: folding.finish() };
+  const folded = folding.finish();
+  const predicted = causes.flatMap((cause, index) => {
+    const prediction = folded.predictions[index];
+    return prediction === undefined ? [] : [{ prediction, cause }];
+  });
+  return { tally: { nextOffset, consumed, tombstones, skipped, poison }, folded, predicted };
+}
+
+function takeVisit(folding: Folding, record: DeliveredRecord, { visit, timeMs }: TimedVisit, causes: Cause[]): void {
+  for (let made = folding.take(visit, timeMs, record.offset); made > 0; made -= 1) causes.push({ record, sequence: visit.sequence });
 }

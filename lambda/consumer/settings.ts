@@ -36,3 +36,15 @@ export function parseConsumerSettings(env: Environment): ConsumerEnvironment {
     partialResponses: partial === 'true',
   };
 }
+
+/** What `poll` and `replay` need beside. */
+export interface ReaderEnvironment {
+  readonly visitsTopic: string;
+  readonly group: string;
+}
+
+/** @throws EnvironmentError naming both when both are missing */
+export function parseReaderSettings(env: Environment): ReaderEnvironment {
+  const values = requireEnv(env, [CONSUMER_ENV.visitsTopic, CONSUMER_ENV.group]);
+  return { visitsTopic: values[CONSUMER_ENV.visitsTopic], group: values[CONSUMER_ENV.group] };
+}

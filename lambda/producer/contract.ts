@@ -27,11 +27,15 @@ export interface AccessLogEvent {
 
 export type ProducerEvent = ScheduleEvent | AccessLogEvent;
 
-/** What the producer returns. `acknowledged`: visits stored by all in-sync replicas; `notSent`: visits that were not, with the reason. */
+/**
+ * What the producer returns. `acknowledged`: visits stored by all in-sync replicas; `notSent`: visits that were not, with the reason; `uncertain`:
+ * those of them whose answer was lost, so that they may be stored nonetheless (left out where there are none).
+ */
 export interface ProducerReport {
   readonly site: string;
   readonly acknowledged: number;
   readonly notSent: number;
+  readonly uncertain?: number;
   readonly reason?: string;
   /** Lines that are no combined-format line: how many, and the first few (text cut to 200 characters). */
   readonly unparsable: { readonly count: number; readonly first: readonly { readonly line: number; readonly text: string }[] };

@@ -4,7 +4,12 @@ export interface VisitRecord {
   readonly value: string;
 }
 
-/** Resolves when all in-sync replicas have the records; rejects when they were not acknowledged. */
+/** What became of a record: `uncertain` may have been stored, `unsent` and `refused` were not. */
+export type RecordOutcome =
+  | { readonly status: 'stored' }
+  | { readonly status: 'refused' | 'uncertain' | 'unsent'; readonly error: unknown };
+
+/** Resolves within the time with what became of each record, in their order; `stored`: all in-sync replicas have it. */
 export interface Publisher {
-  publish(records: readonly VisitRecord[]): Promise<void>;
+  publish(records: readonly VisitRecord[], withinMs: number): Promise<readonly RecordOutcome[]>;
 }

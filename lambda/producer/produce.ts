@@ -1,4 +1,3 @@
-import { chunk } from '../shared/domain/chunk';
 import { CodedError, wordsOf } from '../shared/domain/errors';
 import { encodeVisit, type Visit } from '../shared/domain/visit';
 import type { Logger } from '../shared/log';
@@ -15,23 +14,42 @@ export interface ProducerPorts {
 
 const MINUTE_MS = 60_000;
 
+/** One load of the sender: what is encoded at one time, however many visits there are. */
+const LOAD = 4_000;
+
+/** To say what was not sent, before the function is ended. */
+const MARGIN_MS = 3_000;
+
+/** Longer than this nobody waits for one load. */
+const LONGEST_LOAD_MS = 20_000;
+
+/** What Lambda gives beside the event, as far as it is read here. */
+export interface Remaining {
+  getRemainingTimeInMillis(): number;
+}
+
 /**
- * One invocation writes the visits of one site, in order: chunk after chunk, each awaited, and none after one that failed.
+ * One invocation writes the visits of one site, in order: load after load, each awaited, and none after one that failed or after the time that
+ * the function has.
  * @throws CodedError `producer.invalid-event`, `producer.unknown-site`; `producer.nothing-acknowledged` when there were visits and the brokers
  * took none. Fewer is a report with `notSent` and the reason.
  */
-export function createProducer(simulation: Simulation, ports: ProducerPorts): (event: unknown) => Promise<ProducerReport> {
-  return async (event) => {
+export function createProducer(
+  simulation: Simulation,
+  ports: ProducerPorts,
+): (event: unknown, remaining: Remaining) => Promise<ProducerReport> {
+  return async (event, remaining) => {
     const parsed = parseProducerEvent(event);
     const { visits, unparsable } = visitsOf(simulation, parsed);
     const { site } = parsed;
-    const sent = await publishInOrder(ports.publisher, visits);
-    const report = { site, acknowledged: sent.acknowledged, notSent: visits.length - sent.acknowledged, unparsable };
+    const { acknowledged, uncertain, failure } = await publishInOrder(ports.publisher, visits, remaining);
+    const notSent = visits.length - acknowledged;
+    const report = { site, acknowledged, notSent, ...(uncertain === 0 ? {} : { uncertain }), unparsable };
     if (unparsable.count > 0) ports.logger.warn('lines that are no combined access log were left out', { site, ...unparsable });
-    if (sent.failure === undefined) return report;
-    const reason = wordsOf(sent.failure.error);
-    ports.logger.error('not all visits were acknowledged', { site, acknowledged: report.acknowledged, notSent: report.notSent, reason });
-    if (report.acknowledged === 0) throw nothingAcknowledged(site, visits.length, sent.failure.error);
+    if (failure === undefined) return report;
+    const reason = wordsOf(failure.error);
+    ports.logger.error('not all visits were acknowledged', { site, acknowledged, notSent, uncertain, reason });
+    if (acknowledged === 0) throw nothingAcknowledged(site, visits.length, failure.error);
     return { ...report, reason };
   };
 }
@@ -45,20 +63,29 @@ function visitsOf(simulation: Simulation, event: ProducerEvent): ParsedLog {
 
 interface Sent {
   readonly acknowledged: number;
+  readonly uncertain: number;
   readonly failure: { readonly error: unknown } | undefined;
 }
 
-async function publishInOrder(publisher: Publisher, visits: readonly Visit[]): Promise<Sent> {
+async function publishInOrder(publisher: Publisher, visits: readonly Visit[], remaining: Remaining): Promise<Sent> {
   let acknowledged = 0;
-  for (const records of chunk(visits.map(recordOf))) {
-    try {
-      await publisher.publish(records);
-    } catch (error) {
-      return { acknowledged, failure: { error } };
-    }
-    acknowledged += records.length;
+  for (let from = 0; from < visits.length; from += LOAD) {
+    const withinMs = Math.min(remaining.getRemainingTimeInMillis() - MARGIN_MS, LONGEST_LOAD_MS);
+    if (withinMs <= 0) return { acknowledged, uncertain: 0, failure: { error: outOfTime() } };
+    const outcomes = await publisher.publish(visits.slice(from, from + LOAD).map(recordOf), withinMs);
+    const failures = outcomes.filter((outcome) => outcome.status !== 'stored');
+    acknowledged += outcomes.length - failures.length;
+    const [failure] = failures;
+    if (failure !== undefined) return { acknowledged, uncertain: failures.filter(({ status }) => status === 'uncertain').length, failure };
   }
-  return { acknowledged, failure: undefined };
+  return { acknowledged, uncertain: 0, failure: undefined };
+}
+
+function outOfTime(): CodedError {
+  return new CodedError('the time of the invocation was up: give the function more time, or less to write', {
+    code: 'producer.out-of-time',
+    retriable: true,
+  });
 }
 
 function recordOf(visit: Visit): VisitRecord {

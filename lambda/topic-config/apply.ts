@@ -1,16 +1,17 @@
 import { batchesOf } from './domain/batches';
 import { TopicError } from './domain/errors';
-import { CONFIG_FIELD_PREFIX, needsMoves, type TopicChange, type TopicPlan, type TopicSpec } from './domain/topic';
-import type { ClusterAdmin, ConfigAlteration, Outcome, PartitionIncrease, WriteOptions } from './ports';
+import { type AclChange, CONFIG_FIELD_PREFIX, needsMoves, type TopicChange, type TopicPlan, type TopicSpec } from './domain/topic';
+import type { AclAdmin, ClusterAdmin, ConfigAlteration, Outcome, PartitionIncrease, WriteOptions } from './ports';
 import { type WaitContext, waitForLeaders, waitUntilGone } from './wait';
 
-/** In this order: what must exist before it is changed, growth before loss. Replicas are moved between partitions and delete (reconcile.ts). */
-export const PHASES = ['create', 'configs', 'partitions', 'delete'] as const;
+/** In this order: what must exist before it is changed, growth before loss. Replicas are moved between partitions and ACLs (reconcile.ts). */
+export const PHASES = ['create', 'configs', 'partitions', 'acls', 'delete'] as const;
 export type PhaseName = (typeof PHASES)[number];
+const AFTER_MOVES: ReadonlySet<PhaseName> = new Set(['acls', 'delete']);
 
 export interface PhaseReport {
   readonly phase: PhaseName;
-  /** Topics for which it was done. */
+  /** Topics (or ACLs) for which it was done. */
   readonly names: readonly string[];
 }
 
@@ -20,14 +21,16 @@ export interface ApplyReport {
   readonly failure?: { readonly phase: PhaseName; readonly isValidation: boolean; readonly errors: readonly TopicError[] };
 }
 
+type OnBatch = (size: number) => void;
+
 interface Phase {
   readonly name: PhaseName;
-  /** Sends every batch; one outcome per topic. */
-  run(options: WriteOptions): Promise<readonly Outcome[]>;
+  /** Sends every batch, and tells the size of each that was answered; one outcome per topic. */
+  run(options: WriteOptions, onBatch: OnBatch): Promise<readonly Outcome[]>;
   /** Waits until the cluster shows it. */
   settle(names: readonly string[]): Promise<void>;
   readonly isValidated: boolean;
-  /** Topics that it is about. */
+  /** Topics (or ACLs) that it is about. */
   readonly size: number;
 }
 
@@ -39,7 +42,9 @@ export interface Progress {
 }
 
 export interface ApplyContext extends WaitContext {
-  /** Told after each batch and each phase. */
+  /** undefined: ACLs cannot be changed, so a plan must hold none. */
+  readonly acls?: AclAdmin | undefined;
+  /** Told after each batch. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -48,36 +53,42 @@ export interface ApplyContext extends WaitContext {
  * the first phase with an error. The plan must hold no refusal.
  */
 export async function applyPlan(plan: TopicPlan, context: ApplyContext): Promise<ApplyReport> {
-  const phases = phasesOf(plan, context).filter(({ name }) => name !== 'delete' || !needsMoves(plan));
+  const phases = phasesOf(plan, context).filter(({ name }) => !AFTER_MOVES.has(name) || !needsMoves(plan));
   for (const phase of phases) {
-    const errors = phase.isValidated ? errorsOf(await attempt(() => phase.run({ validateOnly: true }))) : [];
+    const errors = phase.isValidated ? errorsOf(await attempt(() => phase.run({ validateOnly: true }, () => undefined))) : [];
     if (errors.length > 0) return { done: [], failure: { phase: phase.name, isValidation: true, errors } };
   }
   const done: PhaseReport[] = [];
   for (const phase of phases) {
-    const outcomes = await attempt(() => phase.run({ validateOnly: false }));
+    let answered = 0;
+    const onBatch = (size: number): void => {
+      answered += size;
+      context.onProgress?.({ phase: phase.name, done: answered, total: phase.size });
+    };
+    const outcomes = await attempt(() => phase.run({ validateOnly: false }, onBatch));
     const names = outcomes.filter(({ error }) => error === undefined).map(({ name }) => name);
     const settled = await attempt(async () => {
       await phase.settle(names);
       return [];
     });
     if (names.length > 0) done.push({ phase: phase.name, names });
-    context.onProgress?.({ phase: phase.name, done: names.length, total: phase.size });
     const errors = errorsOf([...outcomes, ...settled]);
     if (errors.length > 0) return { done, failure: { phase: phase.name, isValidation: false, errors } };
   }
   return { done };
 }
 
-function phasesOf(plan: TopicPlan, context: WaitContext): readonly Phase[] {
+function phasesOf(plan: TopicPlan, context: ApplyContext): readonly Phase[] {
   const { admin } = context;
   const created = plan.topics.filter(({ action }) => action === 'create').flatMap(({ spec }) => spec ?? []);
   const updated = plan.topics.filter(({ action }) => action === 'update');
   const deleted = plan.topics.filter(({ action }) => action === 'delete');
+  const acls = (plan.acls ?? []).filter(({ op }) => op !== 'keep');
   const all: readonly Phase[] = [
     { name: 'create', size: created.length, isValidated: true, ...createPhase(context, created) },
     { name: 'configs', size: alterationsOf(updated).length, isValidated: true, ...configPhase(admin, alterationsOf(updated)) },
     { name: 'partitions', size: increasesOf(updated).length, isValidated: true, ...partitionPhase(context, increasesOf(updated)) },
+    { name: 'acls', size: acls.length, isValidated: false, ...aclPhase(context, acls) },
     { name: 'delete', size: deleted.length, isValidated: true, ...deletePhase(context, deleted) },
   ];
   return all.filter(({ size }) => size > 0);
@@ -89,7 +100,7 @@ function createPhase(context: WaitContext, specs: readonly TopicSpec[]): Steps {
   const partitions = new Map(specs.map((spec) => [spec.name, spec.partitions]));
   const records = (spec: TopicSpec): number => 1 + spec.partitions + Object.keys(spec.configs).length;
   return {
-    run: (options) => inBatches(batchesOf(specs, records), (batch) => context.admin.create(batch, options)),
+    run: (options, onBatch) => inBatches(batchesOf(specs, records), (batch) => context.admin.create(batch, options), onBatch),
     settle: (names) => waitForLeaders(context, only(partitions, names)),
   };
 }
@@ -97,7 +108,7 @@ function createPhase(context: WaitContext, specs: readonly TopicSpec[]): Steps {
 function configPhase(admin: ClusterAdmin, alterations: readonly ConfigAlteration[]): Steps {
   const records = ({ set, remove }: ConfigAlteration): number => Object.keys(set).length + remove.length;
   return {
-    run: (options) => inBatches(batchesOf(alterations, records), (batch) => admin.alterConfigs(batch, options)),
+    run: (options, onBatch) => inBatches(batchesOf(alterations, records), (batch) => admin.alterConfigs(batch, options), onBatch),
     // The read-back after the last phase compares every key.
     settle: async () => undefined,
   };
@@ -106,12 +117,32 @@ function configPhase(admin: ClusterAdmin, alterations: readonly ConfigAlteration
 function partitionPhase(context: WaitContext, increases: readonly (PartitionIncrease & { readonly added: number })[]): Steps {
   const totals = new Map(increases.map(({ name, total }) => [name, total]));
   return {
-    run: (options) =>
+    run: (options, onBatch) =>
       inBatches(
         batchesOf(increases, ({ added }) => 1 + added),
         (batch) => context.admin.createPartitions(batch, options),
+        onBatch,
       ),
     settle: (names) => waitForLeaders(context, only(totals, names)),
+  };
+}
+
+// Removals follow only where every addition was done: no client loses a right before it has the one that replaces it.
+function aclPhase({ acls }: ApplyContext, changes: readonly AclChange[]): Steps {
+  const batches = (wanted: AclChange['op']) =>
+    batchesOf(
+      changes.filter(({ op }) => op === wanted).map(({ binding }) => binding),
+      () => 1,
+    );
+  return {
+    run: async (_, onBatch) => {
+      if (acls === undefined) throw new TopicError('plan.refused', 'ACLs cannot be changed from here');
+      const added = await inBatches(batches('add'), (batch) => acls.add(batch), onBatch);
+      if (errorsOf(added).length > 0) return added;
+      return [...added, ...(await inBatches(batches('remove'), (batch) => acls.remove(batch), onBatch))];
+    },
+    // Brokers learn of ACLs a moment later; the read-back after the last phase compares them.
+    settle: async () => undefined,
   };
 }
 
@@ -122,9 +153,11 @@ function deletePhase(context: WaitContext, topics: readonly TopicChange[]): Step
   const onlyIfEmpty = topics.map(({ name }) => name).filter((name) => !withRecords.includes(name));
   const batches = (names: readonly string[]) => batchesOf(names, () => RECORDS_PER_DELETION);
   return {
-    run: async ({ validateOnly }) => [
-      ...(await inBatches(batches(onlyIfEmpty), (batch) => context.admin.delete(batch, { onlyIfEmpty: true, validateOnly }))),
-      ...(validateOnly ? [] : await inBatches(batches(withRecords), (batch) => context.admin.delete(batch, { onlyIfEmpty: false }))),
+    run: async ({ validateOnly }, onBatch) => [
+      ...(await inBatches(batches(onlyIfEmpty), (batch) => context.admin.delete(batch, { onlyIfEmpty: true, validateOnly }), onBatch)),
+      ...(validateOnly
+        ? []
+        : await inBatches(batches(withRecords), (batch) => context.admin.delete(batch, { onlyIfEmpty: false }), onBatch)),
     ],
     settle: (gone) => waitUntilGone(context, gone),
   };
@@ -153,11 +186,13 @@ function increasesOf(topics: readonly TopicChange[]): readonly (PartitionIncreas
 async function inBatches<T>(
   batches: readonly (readonly T[])[],
   send: (batch: readonly T[]) => Promise<readonly Outcome[]>,
+  onBatch: OnBatch,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const batch of batches) {
     const results = await attempt(() => send(batch));
     outcomes.push(...results);
+    onBatch(batch.length);
     if (results.some(({ error }) => error !== undefined)) break;
   }
   return outcomes;

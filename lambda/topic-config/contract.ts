@@ -1,3 +1,5 @@
+import type { AclOperation, AclPattern, AclPermission, AclResourceType } from './domain/acl';
+
 /** Contract between the `KafkaTopics` construct, the handler and the command line. */
 export const TOPICS_RESOURCE_TYPE = 'Custom::KafkaTopics';
 
@@ -54,6 +56,31 @@ export interface TopicDeclaration {
   readonly pin?: boolean;
 }
 
+/** Declared rights of one principal on one resource, for clusters whose brokers keep ACLs: not Serverless, nor one that is IAM-only. */
+export interface AclDeclaration {
+  /** `User:shop`. */
+  readonly principal: string;
+  readonly operations: readonly AclOperation[];
+  readonly resourceType: AclResourceType;
+  /** `*` for all; `kafka-cluster`, or absent, for the cluster. */
+  readonly resourceName?: string;
+  /** Default `literal`; `prefixed`: every name that begins so. */
+  readonly pattern?: AclPattern;
+  /** Address of the client; default `*`. */
+  readonly host?: string;
+  /** Default `allow`. */
+  readonly permission?: AclPermission;
+}
+
+/**
+ * Where declarations are that an event cannot carry: an object of S3 whose text is `{ "topics": [ … ], "acls": [ … ] }`. The key is made of the
+ * content, so that other declarations are another key, and those of before stay readable for an update and its rollback.
+ */
+export interface DeclarationsObject {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
 /** Properties of `Custom::KafkaTopics`. `SchemaVersion` lets the handler read old shapes for ever (rollbacks and deletes arrive with them). */
 export interface TopicsProperties {
   readonly SchemaVersion: '1';
@@ -61,7 +88,11 @@ export interface TopicsProperties {
   readonly Flavour: ClusterFlavour;
   readonly Adopt: AdoptPolicy;
   readonly RemovalPolicy: TopicRemovalPolicy;
-  readonly Topics: readonly TopicDeclaration[];
+  /** Absent with `DeclarationsObject`. */
+  readonly Topics?: readonly TopicDeclaration[];
+  readonly DeclarationsObject?: DeclarationsObject;
+  /** Default none. */
+  readonly Acls?: readonly AclDeclaration[];
   /** Default false. */
   readonly AllowDataLoss?: boolean;
   /** true: overrides that nobody declared are removed too. Default false. */
@@ -81,7 +112,9 @@ export interface DriftCheckEvent {
   readonly Flavour: ClusterFlavour;
   /** Name of the cluster: the metric's dimension. */
   readonly Cluster: string;
-  readonly Topics: readonly TopicDeclaration[];
+  /** Absent with `DeclarationsObject`. */
+  readonly Topics?: readonly TopicDeclaration[];
+  readonly DeclarationsObject?: DeclarationsObject;
 }
 
 /** Number of topics that are not as declared. */

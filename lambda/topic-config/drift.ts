@@ -1,12 +1,13 @@
 import type { Logger } from '../shared/log';
-import { CLUSTER_FLAVOURS, DRIFT_METRIC, type DriftCheckEvent } from './contract';
+import { CLUSTER_FLAVOURS, type ClusterFlavour, DRIFT_METRIC, type TopicDeclaration } from './contract';
+import { type DeclarationsReader, inlined } from './declarations-object';
 import { describe, isRecord, parseDeclarations } from './domain/declaration';
 import { invalidRequest, type Problem } from './domain/errors';
 import { planToJson, type TopicChange } from './domain/topic';
 import type { ClusterAdmin } from './ports';
 import { prepare } from './reconcile';
 
-export interface DriftDependencies {
+export interface DriftDependencies extends DeclarationsReader {
   withAdmin<T>(use: (admin: ClusterAdmin) => Promise<T>): Promise<T>;
   readonly log: Logger;
   readonly now: () => number;
@@ -19,9 +20,9 @@ export interface DriftReport {
 }
 
 /** Compares the topics of a cluster with their declaration and reports each difference as a log line and their number as a metric. Never writes. */
-export function createDriftCheck({ withAdmin, log, now }: DriftDependencies): (event: unknown) => Promise<DriftReport> {
+export function createDriftCheck({ withAdmin, log, now, ...reader }: DriftDependencies): (event: unknown) => Promise<DriftReport> {
   return async (event) => {
-    const { Flavour: flavour, Cluster: cluster, Topics: desired } = parseEvent(event);
+    const { flavour, cluster, desired } = parseEvent(isRecord(event) ? await inlined(event, 'event', reader) : event);
     const policy = { flavour, adopt: 'adopt', removal: 'retain', isAuthoritative: false, adopted: new Set<string>() } as const;
     // What a plan would refuse is drift like any other.
     const { plan } = await withAdmin((admin) =>
@@ -43,7 +44,13 @@ function metricOf(cluster: string, value: number, timestamp: number): Readonly<R
   return { _aws: { Timestamp: timestamp, CloudWatchMetrics: [directive] }, [dimension]: cluster, [name]: value };
 }
 
-function parseEvent(event: unknown): DriftCheckEvent {
+interface ParsedDriftCheck {
+  readonly flavour: ClusterFlavour;
+  readonly cluster: string;
+  readonly desired: readonly TopicDeclaration[];
+}
+
+function parseEvent(event: unknown): ParsedDriftCheck {
   const raw = isRecord(event) ? event : {};
   const problems: Problem[] = [];
   const flavour = CLUSTER_FLAVOURS.find((each) => each === raw['Flavour']);
@@ -54,5 +61,5 @@ function parseEvent(event: unknown): DriftCheckEvent {
   const topics = parseDeclarations(raw['Topics'], 'Topics');
   problems.push(...topics.problems);
   if (flavour === undefined || typeof cluster !== 'string' || problems.length > 0) throw invalidRequest(problems);
-  return { Flavour: flavour, Cluster: cluster, Topics: topics.declarations };
+  return { flavour, cluster, desired: topics.declarations };
 }

@@ -1,4 +1,5 @@
 import { type LogFields, redact } from '../shared/log';
+import { type DeclarationsReader, withDeclarations } from './declarations-object';
 import { isRecord } from './domain/declaration';
 import { boundedReason, withoutTrace } from './reason';
 import { parseRequest, type TopicRequest } from './request';
@@ -11,7 +12,7 @@ import {
   updateResource,
 } from './resource';
 
-export type HandlerDependencies = ResourceDependencies;
+export type HandlerDependencies = ResourceDependencies & DeclarationsReader;
 export type { ResourceAnswer } from './resource';
 
 /** What the provider framework's waiter reads; `Data` only with `IsComplete`. */
@@ -25,7 +26,8 @@ export type CompletionHandler = (event: unknown) => Promise<CompletionAnswer>;
 
 /** The conversation with CloudFormation. A rejection's message is the reason that CloudFormation shows: below 1 kB, without a trace. */
 export function createHandler(dependencies: HandlerDependencies): EventHandler {
-  return (event) => withReason(dependencies, event, () => answer(parseRequest(event), dependencies));
+  return (event) =>
+    withReason(dependencies, event, async () => answer(parseRequest(await withDeclarations(event, dependencies)), dependencies));
 }
 
 /**
@@ -37,7 +39,11 @@ export function createCompletionHandler(dependencies: HandlerDependencies): Comp
     withReason(dependencies, event, async () => {
       if (!isUnfinished(event)) return { IsComplete: true };
       const physicalId = event['PhysicalResourceId'];
-      return continueResource(parseRequest(event), typeof physicalId === 'string' ? physicalId : '', dependencies);
+      return continueResource(
+        parseRequest(await withDeclarations(event, dependencies)),
+        typeof physicalId === 'string' ? physicalId : '',
+        dependencies,
+      );
     });
 }
 

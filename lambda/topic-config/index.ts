@@ -1,8 +1,11 @@
 import { createKafka, parseKafkaConnection } from '../shared/kafka/client';
+import { lambdaCredentials } from '../shared/kafka/connection';
 import { createWire } from '../shared/kafka/wire';
 import { createLogger, parseLogLevel } from '../shared/log';
+import { KafkajsAcls } from './adapters/kafkajs-acls';
 import { KafkajsAdmin } from './adapters/kafkajs-admin';
 import { KafkajsMover } from './adapters/kafkajs-mover';
+import { readS3Object } from './adapters/s3-object';
 import { isStackRollingBack } from './adapters/stack-status';
 import { TOPICS_ENV } from './contract';
 import { createDriftCheck } from './drift';
@@ -29,11 +32,20 @@ const dependencies: HandlerDependencies = {
     if (connection.auth !== 'iam') return undefined;
     return isStackRollingBack(stackId, { region: connection.region, credentials: await connection.credentials(), now: new Date() });
   },
+  readObject: (object) =>
+    readS3Object(object, {
+      region: process.env['AWS_REGION'] ?? '',
+      credentials: lambdaCredentials(process.env),
+      now: new Date(),
+      // As the SDKs read it.
+      endpoint: process.env['AWS_ENDPOINT_URL_S3'],
+    }),
   withAdmin: async (use) => {
     const connection = parseKafkaConnection(process.env);
     const wire = createWire(createKafka(connection, log, 'admin'));
     try {
-      return await use(new KafkajsAdmin(wire, connection.identity), new KafkajsMover(wire, connection.identity));
+      const { identity } = connection;
+      return await use(new KafkajsAdmin(wire, identity), new KafkajsMover(wire, identity), new KafkajsAcls(wire, identity));
     } finally {
       await wire.reset().catch(() => undefined);
     }

@@ -1,3 +1,4 @@
+import type { AclBinding } from './domain/acl';
 import type { TopicError } from './domain/errors';
 import type { ClusterState, ReplicaMove, TopicSpec } from './domain/topic';
 
@@ -66,6 +67,16 @@ export interface ReplicaMover {
   throttle(moves: readonly ReplicaMove[], bytesPerSecond: number): Promise<void>;
   /** Takes away from these topics, and from the brokers, what `throttle` has set, and nothing else. */
   unthrottle(topics: readonly string[], bytesPerSecond: number): Promise<void>;
+}
+
+/** A cluster's access control entries. Rejects as `ClusterAdmin` does; an outcome's name is the text of its binding. */
+export interface AclAdmin {
+  /** All of the cluster, whoever made them. */
+  list(): Promise<readonly AclBinding[]>;
+  /** What is there already counts as added. */
+  add(bindings: readonly AclBinding[]): Promise<readonly Outcome[]>;
+  /** Exactly these; what is gone already counts as removed. */
+  remove(bindings: readonly AclBinding[]): Promise<readonly Outcome[]>;
 }
 
 /** Time, injected so that waiting can be tested. Milliseconds. */

@@ -1,18 +1,23 @@
 import { type ApplyContext, type ApplyReport, applyPlan, PHASES, type PhaseReport } from './apply';
-import type { TopicDeclaration } from './contract';
+import type { AclDeclaration, TopicDeclaration } from './contract';
+import { bindingsOf, validateAcls } from './domain/acl-declaration';
 import { invalidRequest, type Problem, TopicError } from './domain/errors';
 import { type PlanPolicy, type PruneScope, planTopics } from './domain/plan';
+import { planAcls } from './domain/plan-acls';
+import { countAfter } from './domain/plan-replication';
 import { renderPlan } from './domain/render';
-import { isEmptyPlan, needsMoves, refusalsOf, type TopicPlan } from './domain/topic';
+import { type ClusterState, isEmptyPlan, needsMoves, refusalsOf, type TopicPlan } from './domain/topic';
 import { checkTopics } from './domain/validate';
 import { type MoveProgress, moveReplicas } from './move-replicas';
-import type { ReplicaMover } from './ports';
+import type { AclAdmin, ReplicaMover } from './ports';
 import { listNames } from './wait';
 
 /** What should be, what was declared before, and how differences are resolved. */
 export interface ReconcileRequest {
   readonly desired: readonly TopicDeclaration[];
   readonly previous: readonly TopicDeclaration[];
+  /** Access control entries; undefined: none, and those of the cluster are not even read. */
+  readonly acls?: { readonly desired: readonly AclDeclaration[]; readonly previous: readonly AclDeclaration[] };
   readonly policy: PlanPolicy;
   readonly prune?: PruneScope;
   /** true: config keys that nobody knows are problems. */
@@ -53,11 +58,12 @@ const FIRST_PAUSE_MS = 250;
  * Reads the cluster and plans; writes nothing.
  * @throws TopicError `request.invalid` with all problems, or what the brokers answered
  */
-export async function prepare(request: ReconcileRequest, { admin }: Pick<ReconcileContext, 'admin'>): Promise<Planned> {
+export async function prepare(request: ReconcileRequest, { admin, acls }: Pick<ReconcileContext, 'admin' | 'acls'>): Promise<Planned> {
   const { flavour } = request.policy;
   const isStrict = request.isStrict ?? false;
   const early = checkTopics(request.desired, { flavour, isStrict });
-  if (early.problems.length > 0) throw invalidRequest(early.problems);
+  const problems = [...early.problems, ...validateAcls(request.acls?.desired ?? [], flavour)];
+  if (problems.length > 0) throw invalidRequest(problems);
   // What was once declared needs no second trial: only its names and keys are read.
   const previous = checkTopics(request.previous, { flavour }).specs;
   // A role loses its rights on a topic with the declaration: what is kept anyway must not be asked for.
@@ -65,12 +71,24 @@ export async function prepare(request: ReconcileRequest, { admin }: Pick<Reconci
   const names = new Set([...[...early.specs, ...gone].map(({ name }) => name), ...(request.prune?.names ?? [])]);
   const actual = await admin.describe([...names], { configs: true });
   refuseOtherCluster(request.clusterId, actual.clusterId);
-  const checked = checkTopics(request.desired, { flavour, brokerCount: actual.brokerCount, isStrict });
+  const facts = { brokerCount: actual.brokerCount, replicasOf: replicasOf(actual) };
+  const checked = checkTopics(request.desired, { flavour, isStrict, ...facts });
   if (checked.problems.length > 0) throw invalidRequest(checked.problems);
   const prune = request.prune === undefined ? {} : { prune: request.prune };
   const plan = planTopics({ desired: checked.specs, previous, actual, policy: request.policy, ...prune });
-  return { plan, warnings: checked.warnings, clusterId: actual.clusterId };
+  const aclPlan = await planAclsOf(request, acls);
+  return { plan: { ...plan, ...aclPlan }, warnings: checked.warnings, clusterId: actual.clusterId };
 }
+
+async function planAclsOf({ acls: declared }: ReconcileRequest, acls: AclAdmin | undefined): Promise<Pick<TopicPlan, 'acls'>> {
+  if (declared === undefined || declared.desired.length + declared.previous.length === 0) return {};
+  if (acls === undefined) throw new TopicError('plan.refused', 'ACLs cannot be read from here');
+  const [desired, previous] = [bindingsOf(declared.desired), bindingsOf(declared.previous)];
+  return { acls: planAcls({ desired, previous, actual: await acls.list() }) };
+}
+
+const replicasOf = ({ topics }: ClusterState): ReadonlyMap<string, number> =>
+  new Map([...topics].map(([name, { partitions }]) => [name, Math.min(...partitions.map(countAfter))]));
 
 function refuseOtherCluster(expected: string | undefined, actual: string | null): void {
   if (expected === undefined || actual === null || expected === actual) return;

@@ -1,4 +1,5 @@
 import {
+  type AclDeclaration,
   ADOPT_POLICIES,
   type AdoptPolicy,
   CLUSTER_FLAVOURS,
@@ -13,6 +14,7 @@ import {
   type TopicDeclaration,
   type TopicRemovalPolicy,
 } from './contract';
+import { parseAcls } from './domain/acl-declaration';
 import { describe, isRecord, parseDeclarations, readBoolean } from './domain/declaration';
 import { invalidRequest, type Problem } from './domain/errors';
 
@@ -23,6 +25,7 @@ export interface ParsedProperties {
   readonly adopt: AdoptPolicy;
   readonly removal: TopicRemovalPolicy;
   readonly topics: readonly TopicDeclaration[];
+  readonly acls: readonly AclDeclaration[];
   readonly allowsDataLoss: boolean;
   readonly isAuthoritative: boolean;
   readonly isStrict: boolean;
@@ -113,13 +116,15 @@ function readProperties(value: unknown, path: string, problems: Problem[]): Pars
   if (typeof clusterArn !== 'string' || clusterArn === '')
     problems.push({ path: `${path}.ClusterArn`, message: `must be text, got ${describe(clusterArn)}` });
   const topics = parseDeclarations(raw['Topics'], `${path}.Topics`);
-  problems.push(...topics.problems);
+  const acls = parseAcls(raw['Acls'], `${path}.Acls`);
+  problems.push(...topics.problems, ...acls.problems);
   return {
     clusterArn: typeof clusterArn === 'string' ? clusterArn : '',
     flavour: oneOf(raw['Flavour'], CLUSTER_FLAVOURS, `${path}.Flavour`, problems),
     adopt: oneOf(raw['Adopt'], ADOPT_POLICIES, `${path}.Adopt`, problems),
     removal: oneOf(raw['RemovalPolicy'], TOPIC_REMOVAL_POLICIES, `${path}.RemovalPolicy`, problems),
     topics: topics.declarations,
+    acls: acls.declarations,
     ...readOptions(raw, path, problems),
   };
 }

@@ -6,20 +6,21 @@ import { TopicError } from './domain/errors';
 import type { PlanPolicy } from './domain/plan';
 import type { CompletionAnswer } from './handler';
 import { formatPhysicalId, markOf, type PhysicalId, parsePhysicalId } from './physical-id';
-import type { Clock, ClusterAdmin, ReplicaMover } from './ports';
+import type { AclAdmin, Clock, ClusterAdmin, ReplicaMover } from './ports';
 import { type ReconcileRequest, type ReconcileResult, reconcile } from './reconcile';
 import { type ParsedProperties, parseProperties, type TopicRequest } from './request';
-import { undoCreation } from './undo';
+import { undoAcls, undoCreation } from './undo';
 
 /** A cluster as one invocation sees it. */
 interface OpenCluster {
   readonly admin: ClusterAdmin;
   readonly mover?: ReplicaMover | undefined;
+  readonly acls?: AclAdmin | undefined;
 }
 
 export interface ResourceDependencies {
-  /** Opens the cluster for one invocation, hands it over and closes it. Without a mover, replicas cannot be moved. */
-  withAdmin<T>(use: (admin: ClusterAdmin, mover?: ReplicaMover) => Promise<T>): Promise<T>;
+  /** Opens the cluster for one invocation, hands it over and closes it. What is not handed over cannot be done: moving replicas, changing ACLs. */
+  withAdmin<T>(use: (admin: ClusterAdmin, mover?: ReplicaMover, acls?: AclAdmin) => Promise<T>): Promise<T>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Bound of each wait, in milliseconds. */
@@ -44,11 +45,12 @@ export async function createResource(
   dependencies: ResourceDependencies,
 ): Promise<ResourceAnswer> {
   refuseOtherCluster(properties, dependencies);
-  return dependencies.withAdmin(async (admin, mover) => {
-    const cluster = { admin, mover };
-    const request = { desired: properties.topics, previous: [], policy: policyOf(properties), isStrict: properties.isStrict };
+  return dependencies.withAdmin(async (admin, mover, acls) => {
+    const cluster = { admin, mover, acls };
+    const declared = { desired: properties.topics, previous: [], acls: { desired: properties.acls, previous: [] } };
+    const request = { ...declared, policy: policyOf(properties), isStrict: properties.isStrict };
     const result = await run(request, asker, cluster, dependencies);
-    if (result.error !== undefined) throw await undoCreation(result.created, result.error, admin);
+    if (result.error !== undefined) throw await undoAll(result, result.error, cluster);
     const made = new Set(result.created);
     const adopted = new Set(properties.topics.map(({ name }) => name).filter((name) => !made.has(name)));
     const id: PhysicalId = {
@@ -61,6 +63,12 @@ export async function createResource(
   });
 }
 
+async function undoAll({ created, plan, done }: ReconcileResult, error: TopicError, { admin, acls }: OpenCluster): Promise<TopicError> {
+  const names = new Set(done.filter(({ phase }) => phase === 'acls').flatMap((report) => report.names));
+  const added = (plan.acls ?? []).filter(({ op, acl }) => op === 'add' && names.has(acl)).map(({ binding }) => binding);
+  return undoCreation(created, acls === undefined ? error : await undoAcls(added, error, acls), admin);
+}
+
 type UpdateRequest = Extract<TopicRequest, { kind: 'update' }>;
 
 export function updateResource(request: UpdateRequest, dependencies: ResourceDependencies): Promise<ResourceAnswer> {
@@ -68,8 +76,8 @@ export function updateResource(request: UpdateRequest, dependencies: ResourceDep
   const id = parsePhysicalId(physicalId);
   // Another cluster is another resource: CloudFormation deletes the old id afterwards, under its removal policy.
   if (id === undefined || id.clusterArn !== properties.clusterArn) return createResource(request, properties, dependencies);
-  return dependencies.withAdmin(async (admin, mover) => {
-    const cluster = { admin, mover };
+  return dependencies.withAdmin(async (admin, mover, acls) => {
+    const cluster = { admin, mover, acls };
     const wanted = requestOf(id, properties, previous, previous.topics);
     const result = await runOrRollBack(wanted, request, cluster, dependencies);
     if (result.error !== undefined) throw result.error;
@@ -90,22 +98,28 @@ export async function continueResource(
   const names = new Set(before.map(({ name }) => name));
   // Whatever is declared has been made or taken over by now.
   const previous = [...before, ...properties.topics.filter(({ name }) => !names.has(name))];
-  return dependencies.withAdmin(async (admin, mover) => {
-    const cluster = { admin, mover };
-    const wanted = requestOf(id, properties, properties, previous);
+  return dependencies.withAdmin(async (admin, mover, acls) => {
+    const cluster = { admin, mover, acls };
+    const owned = request.kind === 'update' ? { ...properties, acls: request.previous.acls } : { ...properties, acls: [] };
+    const wanted = requestOf(id, properties, owned, previous);
     const result = await runOrRollBack(wanted, request, cluster, dependencies);
-    if (result.error !== undefined) throw await undoIfNew(result.error, request, id, admin);
+    if (result.error !== undefined) throw await undoIfNew(result, result.error, request, id, cluster);
     return result.isPending === true ? { IsComplete: false } : { IsComplete: true, Data: attributesOf(properties) };
   });
 }
 
-async function undoIfNew(error: TopicError, request: TopicRequest, { adopted }: PhysicalId, admin: ClusterAdmin): Promise<TopicError> {
-  if (request.kind !== 'create' || adopted === 'all') return error;
-  return undoCreation(
-    request.properties.topics.map(({ name }) => name).filter((name) => !adopted.has(name)),
-    error,
-    admin,
-  );
+async function undoIfNew(
+  result: ReconcileResult,
+  error: TopicError,
+  request: TopicRequest,
+  { adopted }: PhysicalId,
+  cluster: OpenCluster,
+): Promise<TopicError> {
+  if (request.kind !== 'create') return error;
+  const names = request.properties.topics.map(({ name }) => name);
+  // Topics were made in a call before this one.
+  const created = adopted === 'all' ? [] : names.filter((name) => !adopted.has(name));
+  return undoAll({ ...result, created }, error, cluster);
 }
 
 export async function removeResource(
@@ -126,9 +140,13 @@ export async function removeResource(
     dependencies.log.warn('delete on another cluster: its topics stay', { clusterArn: properties.clusterArn });
     return done;
   }
-  return dependencies.withAdmin(async (admin, mover) => {
-    const cluster = { admin, mover };
-    const wanted = { ...requestOf(id, properties, properties, properties.topics), desired: [] };
+  return dependencies.withAdmin(async (admin, mover, acls) => {
+    const cluster = { admin, mover, acls };
+    const wanted = {
+      ...requestOf(id, properties, properties, properties.topics),
+      desired: [],
+      acls: { desired: [], previous: properties.acls },
+    };
     const result = await explained(() => run(wanted, request, cluster, dependencies));
     if (result.error !== undefined) throw result.error;
     return done;
@@ -154,7 +172,8 @@ function requestOf(
 ): ReconcileRequest {
   const adopted = id.adopted === 'all' ? new Set(owned.topics.map(({ name }) => name)) : id.adopted;
   const policy = { ...policyOf(properties), adopted };
-  return { desired: properties.topics, previous, policy, isStrict: properties.isStrict, clusterId: id.kafkaId };
+  const acls = { desired: properties.acls, previous: owned.acls };
+  return { desired: properties.topics, previous, acls, policy, isStrict: properties.isStrict, clusterId: id.kafkaId };
 }
 
 function policyOf(properties: ParsedProperties): PlanPolicy {

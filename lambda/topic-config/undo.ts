@@ -1,6 +1,7 @@
+import { type AclBinding, aclText } from './domain/acl';
 import { batchesOf } from './domain/batches';
 import { TopicError } from './domain/errors';
-import type { ClusterAdmin } from './ports';
+import type { AclAdmin, ClusterAdmin, Outcome } from './ports';
 import { listNames } from './wait';
 
 const UNDO_BATCH = 500;
@@ -25,4 +26,17 @@ export async function undoCreation(created: readonly string[], error: TopicError
   return new TopicError(error.code, `${error.message}. undone: ${removed} of ${created.length} topics made by this attempt${rest}`, {
     cause: error,
   });
+}
+
+/** The same for access control entries: takes away those that this attempt added, and names what stays. */
+export async function undoAcls(added: readonly AclBinding[], error: TopicError, acls: AclAdmin): Promise<TopicError> {
+  const outcomes: Outcome[] = [];
+  for (const batch of batchesOf(added, () => 1)) {
+    const failed = (cause: unknown) =>
+      batch.map((binding) => ({ name: aclText(binding), error: new TopicError(error.code, '', { cause }) }));
+    outcomes.push(...(await acls.remove(batch).catch(failed)));
+  }
+  const kept = outcomes.filter((outcome) => outcome.error !== undefined).map(({ name }) => name);
+  if (kept.length === 0) return error;
+  return new TopicError(error.code, `${error.message}. still there, to be removed by hand: ${listNames(kept)}`, { cause: error });
 }

@@ -4,7 +4,6 @@ import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 
 const LAMBDA_FOLDER = join(__dirname, '..', '..', 'lambda');
-const STUBS = join(LAMBDA_FOLDER, 'shared', 'kafka', 'stubs');
 
 /** Functions of the project: a folder of lambda/ with an index.ts. */
 export const BUNDLES = ['cluster-info', 'consumer', 'producer', 'topic-config'] as const;
@@ -33,9 +32,8 @@ export function buildBundle(name: BundleName, outputDirectory: string): void {
     legalComments: 'none',
     logLevel: 'error',
     alias: {
-      // The signer loads them for entry points that nobody calls: 470 kB and 40 ms of each cold start.
-      '@aws-sdk/client-sts': join(STUBS, 'client-sts.ts'),
-      '@aws-sdk/credential-providers': join(STUBS, 'credential-providers.ts'),
+      // The consumers make two of its calls: 330 kB of the SDK for what takes 4.
+      '@aws-sdk/client-dynamodb': join(LAMBDA_FOLDER, 'shared', 'aws', 'client-dynamodb.ts'),
     },
   });
 }

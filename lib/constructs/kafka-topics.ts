@@ -10,6 +10,7 @@ import { HouseProvider } from './house-provider';
 import type { MskNetwork } from './msk-network';
 import { NodeFunction } from './node-function';
 import { StackStatus } from './stack-status';
+import { namesInPolicy, type PlacedDeclarations, placeDeclarations } from './topic-declarations';
 
 export type TopicPolicy = AppConfig['topicPolicy'];
 
@@ -28,7 +29,6 @@ export class KafkaTopics extends Construct {
   constructor(scope: Construct, id: string, props: KafkaTopicsProps) {
     super(scope, id);
     const { cluster, topics, policy, logRetentionDays } = props;
-    refuseTooManyTopics(topics);
     warnOfOddTopics(this, cluster, topics);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.network.vpc,
@@ -38,16 +38,16 @@ export class KafkaTopics extends Construct {
     cluster.allowClient(securityGroup);
     const handler = reconciler(this, props, securityGroup);
     const movesReplicas = policy.replicationChanges === 'apply';
-    const names = topics.map(({ name }) => name);
     // Topics that are declared no longer stay on the cluster (below): the reconciler need not be able to delete.
-    cluster.grantTopicAdmin(handler, names, ['create', 'partitions', 'configs']);
+    cluster.grantTopicAdmin(handler, namesInPolicy(handler, topics), ['create', 'partitions', 'configs']);
+    const declarations = placeDeclarations(this, topics, { reader: handler, securityGroup, network: props.network });
     if (movesReplicas) cluster.grantReplicaMoves(handler);
     if (policy.knowsRollbacks) new StackStatus(this, 'StackStatus', { network: props.network, handler, securityGroup });
     const provider = new HouseProvider(this, 'Provider', { onEvent: handler, logRetentionDays, isAskedUntilComplete: movesReplicas });
     const resource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
       resourceType: TOPICS_RESOURCE_TYPE,
-      properties: { ...topicsProperties(cluster, topics, policy) },
+      properties: { ...topicsProperties(cluster, declarations, policy) },
     });
     // Rights and rules must be there before the handler runs, and until after it has run for the last time.
     resource.node.addDependency(handler, securityGroup);
@@ -74,20 +74,6 @@ function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec
   });
 }
 
-/**
- * An update carries the declarations twice, old and new, through an asynchronous invocation and the waiter's state machine, of which each takes
- * 256 KiB (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
- */
-const MAX_DECLARATION_BYTES = 120_000;
-
-function refuseTooManyTopics(topics: readonly TopicDeclaration[]): void {
-  const bytes = Buffer.byteLength(JSON.stringify(topics));
-  if (bytes <= MAX_DECLARATION_BYTES) return;
-  throw new Error(
-    `topics: must take at most ${MAX_DECLARATION_BYTES} bytes in one resource, got ${bytes} (${topics.length} topics); keep them with \`npm run topics -- apply\` instead`,
-  );
-}
-
 /** What may be meant but is worth a look, such as a config key that nobody knows. */
 function warnOfOddTopics(scope: Construct, { kind }: IMskCluster, topics: readonly TopicDeclaration[]): void {
   for (const { path, message } of checkTopics(topics, { flavour: kind }).warnings) {
@@ -97,7 +83,7 @@ function warnOfOddTopics(scope: Construct, { kind }: IMskCluster, topics: readon
 
 const topicsProperties = (
   { clusterArn, kind }: IMskCluster,
-  topics: readonly TopicDeclaration[],
+  declarations: PlacedDeclarations,
   { allowDataLoss, strictKeys, onFewerPartitions, replicationChanges }: TopicPolicy,
 ): TopicsProperties => ({
   SchemaVersion: '1',
@@ -105,7 +91,7 @@ const topicsProperties = (
   Flavour: kind,
   Adopt: 'adopt-if-equal',
   RemovalPolicy: 'retain',
-  Topics: topics,
+  ...declarations,
   AllowDataLoss: allowDataLoss,
   StrictKeys: strictKeys,
   OnFewerPartitions: onFewerPartitions,

@@ -8,6 +8,7 @@ import type { IMskCluster } from './cluster';
 import type { MskNetwork } from './msk-network';
 import { NodeFunction } from './node-function';
 import { scheduledInvocation } from './scheduled-invocation';
+import { namesInPolicy, placeDeclarations } from './topic-declarations';
 
 export interface TopicDriftCheckProps {
   readonly cluster: IMskCluster;
@@ -39,11 +40,9 @@ export class TopicDriftCheck extends Construct {
       placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
       logRetentionDays,
     });
-    cluster.grantDescribe(
-      check,
-      topics.map(({ name }) => name),
-    );
-    const event: DriftCheckEvent = { Flavour: cluster.kind, Cluster: cluster.clusterName, Topics: topics };
+    cluster.grantDescribe(check, namesInPolicy(check, topics));
+    const declarations = placeDeclarations(this, topics, { reader: check, securityGroup, network });
+    const event: DriftCheckEvent = { Flavour: cluster.kind, Cluster: cluster.clusterName, ...declarations };
     new Schedule(this, 'Schedule', {
       description: 'Topic drift check',
       schedule: ScheduleExpression.rate(Duration.millis(everyMs)),

@@ -24,7 +24,8 @@ export class Websites extends Construct {
   constructor(scope: Construct, id: string, props: WebsitesProps) {
     super(scope, id);
     const producer = producerFunction(this, props);
-    props.cluster.grantProduce(producer, props.topic);
+    // Numbered batches: a visit whose answer was lost is not stored twice.
+    props.cluster.grantIdempotentProduce(producer, props.topic);
     // A second attempt would write the visits of a minute twice: neither Lambda nor the scheduler makes one.
     producer.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
     const target = scheduledInvocation(this, producer);

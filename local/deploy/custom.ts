@@ -1,7 +1,8 @@
 /** The provider for custom resources: finds the user's functions, sends what CloudFormation would send, keeps the answer. */
+import { readFileSync } from 'node:fs';
 import { CLUSTER_INFO_RESOURCE_TYPE } from '../../lambda/cluster-info/contract';
-import { TOPICS_RESOURCE_TYPE } from '../../lambda/topic-config/contract';
-import { at, isList, type JsonObject } from '../assembly/json';
+import { TOPICS_RESOURCE_TYPE, type TopicsProperties } from '../../lambda/topic-config/contract';
+import { at, isList, type JsonObject, objectOrEmpty } from '../assembly/json';
 import { stackId } from '../assembly/pseudo';
 import { addressOf, type Resource, type Stack } from '../assembly/template';
 import type { Contribution } from './contributions';
@@ -51,7 +52,7 @@ export async function deployCustomResource(stack: Stack, resource: Resource, ses
   }
   const isUnchanged = request.kind === 'unchanged';
   return resource.type === TOPICS_RESOURCE_TYPE
-    ? { kind: 'topics', names: topicNames(properties), isUnchanged }
+    ? { kind: 'topics', names: topicNames(declarationsOf(properties, stack)), isUnchanged }
     : { kind: 'emulated', isUnchanged };
 }
 
@@ -84,6 +85,15 @@ function targetOf(stack: Stack, resource: Resource, properties: JsonObject): Cus
     properties: asSent(properties),
   };
 }
+
+/** The declarations, in the properties or in the asset that they name. */
+function declarationsOf(properties: JsonObject, stack: Stack): JsonObject {
+  const object = objectOrEmpty(properties[DECLARATIONS]);
+  const file = stack.assets.get(`${String(object['Bucket'])}/${String(object['Key'])}`);
+  return file === undefined ? properties : { Topics: objectOrEmpty(JSON.parse(readFileSync(file, 'utf8')))['topics'] ?? [] };
+}
+
+const DECLARATIONS = 'DeclarationsObject' satisfies keyof TopicsProperties;
 
 function topicNames(properties: JsonObject): readonly string[] {
   const topics = properties['Topics'];

@@ -1,6 +1,6 @@
 import type { EventSourceMappingSpec, InvocationResult, Stoppable } from '../ports';
 import { Delivery } from './delivery';
-import { RecordBuffer } from './domain/buffer';
+import { type Lane, RecordBuffer } from './domain/buffer';
 import { envelopeBytesOf, MAX_EVENT_BYTES } from './domain/event';
 import type { Position } from './domain/progress';
 import { retryPolicyOf } from './domain/retry';
@@ -28,7 +28,13 @@ const COMMIT_RETRY_MS = 1_000;
 /** A reason of our own: without one each wake-up would build an error with its stack. */
 const AWAKE = 'awake';
 
-/** A consumer in the mapping's group that brings what it reads to the function. One batch at a time: the order of every partition holds. */
+/** More would wait for an instance: a function has at most so many here. */
+const MOST_LANES = 4;
+
+/**
+ * A consumer in the mapping's group that brings what it reads to the function. Partitions are spread over lanes, as many as the mapping may have
+ * batches under way, and each lane brings one batch at a time: the order of every partition holds.
+ */
 export class EventSourceMapping implements Stoppable {
   readonly spec: EventSourceMappingSpec;
   readonly #dependencies: MappingDependencies;
@@ -36,17 +42,22 @@ export class EventSourceMapping implements Stoppable {
   readonly #ledger: PositionLedger;
   readonly #delivery: Delivery;
   readonly #stopSignal = new AbortController();
-  #wake = new AbortController();
+  readonly #lanes: readonly Lane[];
+  /** By lane. */
+  readonly #wakes = new Map<number, AbortController>();
   #startAt: ReadonlyMap<number, number> = new Map();
-  #loop: Promise<void> = Promise.resolve();
+  #loops: Promise<unknown> = Promise.resolve();
+  #commits: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
 
   constructor(spec: EventSourceMappingSpec, dependencies: MappingDependencies) {
     this.spec = spec;
     this.#dependencies = dependencies;
     const { clock, invoke, sink, onProblem, bootstrapServers, offsets } = dependencies;
+    const lanes = Math.min(spec.concurrentBatches, MOST_LANES);
+    this.#lanes = Array.from({ length: lanes }, (_, index) => ({ index, of: lanes }));
     const source = { eventSourceArn: spec.eventSourceArn, bootstrapServers };
-    this.#buffer = new RecordBuffer({ records: spec.batchSize, bytes: MAX_EVENT_BYTES - envelopeBytesOf(source) });
+    this.#buffer = new RecordBuffer({ records: spec.batchSize, bytes: MAX_EVENT_BYTES - envelopeBytesOf(source) }, lanes);
     this.#ledger = new PositionLedger(spec.consumerGroupId, spec.topic, offsets);
     this.#delivery = new Delivery({
       functionArn: spec.functionArn,
@@ -73,12 +84,12 @@ export class EventSourceMapping implements Stoppable {
       fetched: (records) => {
         const offer = this.#buffer.offer(records, clock.now());
         if (offer.kind === 'seek') return offer;
-        this.#wake.abort(AWAKE);
+        this.#wakes.get(records.partition % this.#lanes.length)?.abort(AWAKE);
         return (offer.kind === 'accepted' && offer.isFull ? { kind: 'pause' } : { kind: 'continue' }) satisfies FetchReply;
       },
       problem: onProblem,
     });
-    this.#loop = this.#run();
+    this.#loops = Promise.all(this.#lanes.map((lane) => this.#run(lane)));
   }
 
   /** Records between the committed offsets and the ends of the partitions as last seen; undefined before they were seen. */
@@ -115,17 +126,17 @@ export class EventSourceMapping implements Stoppable {
     for (const [partition, offset] of undecided) source.seek({ partition, offset });
   }
 
-  async #run(): Promise<void> {
+  async #run(lane: Lane): Promise<void> {
     const { clock, source } = this.#dependencies;
     const { signal } = this.#stopSignal;
     while (!signal.aborted) {
       await this.#commit();
-      const dueIn = this.#buffer.dueIn(this.spec.batchingWindowSeconds * 1000, clock.now());
+      const dueIn = this.#buffer.dueIn(this.spec.batchingWindowSeconds * 1000, clock.now(), lane);
       if (dueIn !== 0) {
-        await this.#sleep(dueIn ?? COMMIT_RETRY_MS);
+        await this.#sleep(lane, dueIn ?? COMMIT_RETRY_MS);
         continue;
       }
-      const { records, isOversized } = this.#buffer.take(clock.now());
+      const { records, isOversized } = this.#buffer.take(clock.now(), lane);
       const resumed = this.#buffer.resumable();
       if (resumed.length > 0) source.resume(resumed);
       await (isOversized ? this.#delivery.discardUnsent(records, 'MaximumPayloadSizeExceeded') : this.#delivery.deliver(records));
@@ -139,8 +150,14 @@ export class EventSourceMapping implements Stoppable {
     await this.#commit();
   }
 
+  /** One commit after the other, so that none that is late takes a partition back. */
+  #commit(): Promise<void> {
+    this.#commits = this.#commits.then(() => this.#commitOwed());
+    return this.#commits;
+  }
+
   /** Commits what is owed. A refusal (a rebalance is under way, the coordinator moved) is no problem: it is tried again with the next batch. */
-  async #commit(): Promise<void> {
+  async #commitOwed(): Promise<void> {
     const owed = this.#ledger.owed().filter(({ partition }) => this.#buffer.isAssigned(partition));
     if (owed.length === 0) return;
     try {
@@ -151,17 +168,18 @@ export class EventSourceMapping implements Stoppable {
     }
   }
 
-  async #sleep(ms: number): Promise<void> {
-    this.#wake = new AbortController();
-    if (!this.#stopSignal.signal.aborted) await this.#dependencies.clock.sleep(ms, this.#wake.signal);
+  async #sleep({ index }: Lane, ms: number): Promise<void> {
+    const wake = new AbortController();
+    this.#wakes.set(index, wake);
+    if (!this.#stopSignal.signal.aborted) await this.#dependencies.clock.sleep(ms, wake.signal);
   }
 
   async #stop(): Promise<void> {
     const { clock, source, stopGraceMs } = this.#dependencies;
     this.#stopSignal.abort();
-    this.#wake.abort(AWAKE);
+    for (const wake of this.#wakes.values()) wake.abort(AWAKE);
     const inTime = new AbortController();
-    await Promise.race([this.#loop, clock.sleep(stopGraceMs ?? STOP_GRACE_MS, inTime.signal)]);
+    await Promise.race([this.#loops, clock.sleep(stopGraceMs ?? STOP_GRACE_MS, inTime.signal)]);
     inTime.abort();
     await this.#commit();
     await source.stop();

@@ -90,6 +90,7 @@ export class FunctionPool {
       isTimeout: !outcome.ok && outcome.error.errorType === 'Sandbox.Timedout',
       durationMs: outcome.durationMs,
       initMs: coldStart ? instance.initMs : undefined,
+      memoryMiB: instance.maxMemoryMiB,
     });
     if (instance.isAlive) {
       this.#idle.push(instance);
@@ -102,7 +103,7 @@ export class FunctionPool {
   }
 
   #refuse(error: FunctionError): InvocationResult {
-    this.#counters = countInvocation(this.#counters, { isError: true, isTimeout: false, durationMs: 0, initMs: undefined });
+    this.#counters = countInvocation(this.#counters, { isError: true, isTimeout: false, durationMs: 0, initMs: undefined, memoryMiB: 0 });
     return { ok: false, ...error, durationMs: 0, coldStart: false };
   }
 }

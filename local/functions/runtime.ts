@@ -6,7 +6,9 @@ import { FunctionRuntimeError } from './errors';
 import { FunctionInstance } from './instance';
 import type { FunctionLogSink } from './log-sink';
 import { FunctionPool } from './pool';
+import { CAN_FREEZE } from './process-control';
 import type { FunctionStatistics } from './statistics';
+import { ThawGuard } from './thaw-guard';
 
 export interface FunctionRuntimeOptions {
   /** Folder of this run; takes the bootstrap's bundle. */
@@ -19,6 +21,8 @@ export interface FunctionRuntimeOptions {
   readonly instancesPerFunction?: number;
   /** How long `stop` lets running invocations finish, in milliseconds; default 5,000. */
   readonly stopGraceMs?: number;
+  /** Whether instances stand still between invocations, as in Lambda; default false. */
+  readonly freezes?: boolean;
 }
 
 const INSTANCES_PER_FUNCTION = 4;
@@ -30,6 +34,7 @@ export class LocalFunctionRuntime implements FunctionRuntime {
   readonly #bootstrapFile: string;
   readonly #byName = new Map<string, FunctionPool>();
   readonly #byArn = new Map<string, FunctionPool>();
+  readonly #guard = new ThawGuard();
   #stopping: Promise<void> | undefined;
 
   constructor(options: FunctionRuntimeOptions) {
@@ -63,7 +68,7 @@ export class LocalFunctionRuntime implements FunctionRuntime {
 
   stop(): Promise<void> {
     const graceMs = this.#options.stopGraceMs ?? STOP_GRACE_MS;
-    this.#stopping ??= Promise.all([...this.#byName.values()].map((pool) => pool.stop(graceMs))).then(() => {});
+    this.#stopping ??= Promise.all([...this.#byName.values()].map((pool) => pool.stop(graceMs))).then(() => this.#guard.stop());
     return this.#stopping;
   }
 
@@ -71,7 +76,8 @@ export class LocalFunctionRuntime implements FunctionRuntime {
     const { region, credentials, logs } = this.#options;
     const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
     const identity = { region, credentials: credentials(spec), logGroup: `/aws/lambda/${spec.name}`, logStream };
-    return new FunctionInstance({ spec, identity, bootstrapFile: this.#bootstrapFile, logs });
+    const freezing = this.#options.freezes === true && CAN_FREEZE ? { freezing: this.#guard } : {};
+    return new FunctionInstance({ spec, identity, bootstrapFile: this.#bootstrapFile, logs, ...freezing });
   }
 
   #unknown(nameOrArn: string): string {

@@ -14,6 +14,8 @@ export interface FunctionStatistics {
   readonly totalDurationMs: number;
   readonly maxDurationMs: number;
   readonly maxInitMs: number;
+  /** The most that one of its processes was seen to occupy, in MiB; 0 where the machine does not say. */
+  readonly maxMemoryMiB: number;
 }
 
 export type FunctionCounters = Omit<FunctionStatistics, 'name' | 'instances' | 'queued'>;
@@ -26,6 +28,7 @@ export const NO_INVOCATIONS: FunctionCounters = {
   totalDurationMs: 0,
   maxDurationMs: 0,
   maxInitMs: 0,
+  maxMemoryMiB: 0,
 };
 
 export interface CountedInvocation {
@@ -34,6 +37,7 @@ export interface CountedInvocation {
   readonly durationMs: number;
   /** Undefined: a warm start. */
   readonly initMs: number | undefined;
+  readonly memoryMiB: number;
 }
 
 /** The counters after one more invocation. */
@@ -46,5 +50,6 @@ export function countInvocation(counters: FunctionCounters, one: CountedInvocati
     totalDurationMs: counters.totalDurationMs + one.durationMs,
     maxDurationMs: Math.max(counters.maxDurationMs, one.durationMs),
     maxInitMs: Math.max(counters.maxInitMs, one.initMs ?? 0),
+    maxMemoryMiB: Math.max(counters.maxMemoryMiB, one.memoryMiB),
   };
 }

@@ -15,6 +15,10 @@ const REASONS: readonly { readonly action: RegExp; readonly why: string }[] = [
     action: /^kafka-cluster:(DescribeCluster|AlterCluster|(Describe|Alter)ClusterDynamicConfiguration)$/,
     why: 'a changed replication factor moves replicas under a throttle; Kafka knows that right only for the cluster',
   },
+  {
+    action: /^kafka-cluster:WriteDataIdempotently$/,
+    why: 'numbers its batches, so that nothing is stored twice; Kafka knows that right only for the cluster',
+  },
   { action: /^kafka:(DescribeCluster(V2)?|GetBootstrapBrokers)$/, why: 'looks up the brokers of the cluster' },
   { action: /^ec2:(Authorize|Revoke)SecurityGroup/, why: "empties the network's default security group" },
   {

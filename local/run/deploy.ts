@@ -28,7 +28,13 @@ export async function deploy(prepared: Prepared, services: Services, context: Se
   const logs = await lifecycle.add('function logs', new FunctionLogFiles(workspace.logs));
   const runtime = await lifecycle.add(
     'functions',
-    new LocalFunctionRuntime({ directory: workspace.functions, region, logs, credentials: (spec) => credentialsOf(spec, services) }),
+    new LocalFunctionRuntime({
+      directory: workspace.functions,
+      region,
+      logs,
+      credentials: (spec) => credentialsOf(spec, services),
+      freezes: true,
+    }),
   );
   const tables = createTableStore(services.dynamoDb.endpoint, region);
   const work = () =>
@@ -56,6 +62,7 @@ function overridesFor(services: Services, visitsPerSecond: number) {
     always: {
       AWS_ENDPOINT_URL_DYNAMODB: services.dynamoDb.endpoint,
       AWS_ENDPOINT_URL_KAFKA: services.mskApi.endpoint,
+      AWS_ENDPOINT_URL_S3: services.assets.endpoint,
       ...(iam === undefined ? {} : { [KAFKA_ENV.caFile]: iam.caFile }),
       // Functions run in Lambda's Node 24; here it may be an older one, of which the SDK would write a paragraph into every log.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

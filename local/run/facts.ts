@@ -1,3 +1,4 @@
+import type { FunctionStatistics } from '../functions/statistics';
 import { type IamReport, NOT_ENFORCED } from '../iam/decisions';
 import type { ProducedSnapshot, ServiceSnapshot } from '../observe/snapshot';
 import type { RunningBroker } from '../ports';
@@ -8,6 +9,8 @@ import { EMPTY_TALLY, type ProducerTally } from '../schedules/tally';
 export class Facts {
   /** What the producer has said so far. */
   tally: () => ProducerTally = () => EMPTY_TALLY;
+  /** What the functions did so far, custom resources among them. */
+  functions: () => readonly FunctionStatistics[] = () => [];
   kafkaVersion = '';
   brokers: readonly RunningBroker[] = [];
   topics: readonly TopicShape[] = [];
@@ -35,6 +38,7 @@ export class Facts {
       produced: producedOf(this.tally()),
       unparsable: unparsableOf(this.tally()),
       services: this.services,
+      functions: this.functions(),
       iam: this.iam,
       steps: steps.map(({ name, ms }) => ({ name: name.trim(), ms })),
       errors: this.errors,

@@ -1,10 +1,12 @@
 /** Starts what the functions talk to: brokers, tables, the MSK API. Each is registered for the end as soon as it runs. */
+import { startAssetServer } from '../assets/server';
 import { startDynamoDb } from '../dynamodb/dynamodb';
 import { LocalError } from '../errors';
 import type { LocalAccess } from '../iam/access';
 import { startKafka } from '../kafka/cluster';
 import type { Lifecycle } from '../lifecycle';
-import { type RunningMskApi, startMskApi } from '../msk-api/server';
+import type { LoopbackServer } from '../loopback-server';
+import { startMskApi } from '../msk-api/server';
 import type { Options } from '../options';
 import type { RunningDynamoDb, RunningIam, RunningKafka } from '../ports';
 import type { Steps } from '../steps';
@@ -25,7 +27,9 @@ export interface KafkaInUse {
 export interface Services {
   readonly kafka: KafkaInUse;
   readonly dynamoDb: RunningDynamoDb;
-  readonly mskApi: RunningMskApi;
+  readonly mskApi: LoopbackServer;
+  /** What S3 holds of a deployment: its assets. */
+  readonly assets: LoopbackServer;
 }
 
 export interface ServiceContext {
@@ -46,7 +50,8 @@ export async function startServices(prepared: Prepared, context: ServiceContext)
     'MSK API',
     await startMskApi([{ ...plan, bootstrap: kafka.value.bootstrap, brokerCount: plan.brokers.length }]),
   );
-  return { kafka: kafka.value, dynamoDb: dynamoDb.value, mskApi };
+  const assets = await context.lifecycle.add('assets', await startAssetServer(prepared.assembly, context.workspace.assets));
+  return { kafka: kafka.value, dynamoDb: dynamoDb.value, mskApi, assets };
 }
 
 function startBrokers(prepared: Prepared, context: ServiceContext): Promise<KafkaInUse> {

@@ -15,6 +15,8 @@ export interface Workspace extends Stoppable {
   readonly logs: string;
   readonly destinations: string;
   readonly stateFile?: string;
+  /** Objects of deployments before, which stay in the bucket in AWS. */
+  readonly assets?: string;
 }
 
 /**
@@ -44,5 +46,6 @@ export async function openWorkspace(environment: Environment, stateDirectory?: s
     logs: join(kept, 'logs'),
     destinations: join(kept, 'destinations'),
     stateFile: join(kept, 'deploy.json'),
+    assets: join(kept, 'assets'),
   };
 }

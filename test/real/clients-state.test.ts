@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { dynamodbState } from '../../lambda/consumer/adapters/dynamodb-state';
 import { createConsumer } from '../../lambda/consumer/consume';
@@ -16,11 +16,15 @@ import type { RunningDynamoDb } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
 import { fakeOutbox } from '../lambda/consumer/support';
 import { delivered, mskEvent, visit } from '../support/events';
+import { type Fault, type FaultyDynamoDb, startFaultyDynamoDb } from './support/dynamodb-faults';
 
 const TABLE = 'state';
 let folder: string;
 let dynamoDb: RunningDynamoDb;
 let client: DynamoDBClient;
+let faulty: FaultyDynamoDb;
+/** As the function makes it, through what may fail. */
+let faultyClient: DynamoDBClient;
 
 beforeAll(async () => {
   const environment = process.env;
@@ -28,11 +32,10 @@ beforeAll(async () => {
   const artifacts = await ensureDynamoDb({ cacheDirectory: inject('cacheDirectory'), environment, tools });
   folder = await mkdtemp(join(tmpdir(), 'clients-state-'));
   dynamoDb = await startDynamoDb({ artifacts, tools, environment, logDirectory: folder });
-  client = new DynamoDBClient({
-    endpoint: dynamoDb.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  faulty = await startFaultyDynamoDb(dynamoDb.endpoint);
+  const common = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  client = new DynamoDBClient({ ...common, endpoint: dynamoDb.endpoint });
+  faultyClient = new DynamoDBClient({ ...common, endpoint: faulty.endpoint });
   const keys = [STATE_KEY.partition, STATE_KEY.sort];
   await client.send(
     new CreateTableCommand({
@@ -45,11 +48,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   client.destroy();
+  faultyClient.destroy();
+  await faulty.stop();
   await dynamoDb.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-function consumerOf(name: string) {
+function consumerOf(name: string, through = client) {
   const service = findService(name);
   if (service === undefined) throw new Error(`no service ${name}`);
   const settings = {
@@ -60,7 +65,7 @@ function consumerOf(name: string) {
     partialResponses: true,
   };
   const outbox = fakeOutbox();
-  return { handle: createConsumer(settings, { state: dynamodbState(client, TABLE, name), outbox, logger: SILENT }), outbox };
+  return { handle: createConsumer(settings, { state: dynamodbState(through, TABLE, name), outbox, logger: SILENT }), outbox };
 }
 
 async function itemOf(service: string): Promise<Readonly<Record<string, number>>> {
@@ -97,5 +102,48 @@ describe('state in DynamoDB', () => {
     for (let from = 0; from < 60; from += 7) await handle(mskEvent({ 'website-logs-1': RECORDS.slice(from, from + 7) }));
     expect(whole.length).toBeGreaterThan(5);
     expect(predictions()).toEqual(whole);
+  });
+
+  it.each<{ what: string; service: string; operation: string; faults: readonly Fault[] }>([
+    { what: 'a throttled read', service: 'bandwidth', operation: 'GetItem', faults: ['throttled'] },
+    { what: 'two throttled writes', service: 'bot-share', operation: 'UpdateItem', faults: ['throttled', 'throttled'] },
+    { what: 'a write that the service failed', service: 'redirects', operation: 'UpdateItem', faults: ['failed'] },
+  ])('rides over $what: nobody notices', async ({ service, operation, faults }) => {
+    const { handle, outbox } = consumerOf(service, faultyClient);
+    faulty.next(operation, faults);
+    expect(await handle(event(0, 60))).toEqual({ batchItemFailures: [] });
+    expect(await itemOf(service)).toMatchObject({ nextOffset: 60, consumed: 60, skippedAsDuplicate: 0 });
+    expect(outbox.sent.filter(({ topic }) => topic === 'd')).toHaveLength(3);
+  });
+
+  it('that stays throttled gives the batch back with its first offset, and counts it once when it comes again', async () => {
+    const { handle } = consumerOf('downloads', faultyClient);
+    faulty.next('UpdateItem', Array(20).fill('throttled'));
+    expect(await handle(event(0, 30))).toEqual({ batchItemFailures: [{ itemIdentifier: { partition: 'website-logs-0', offset: 0 } }] });
+    expect(faulty.calls('UpdateItem')).toBeLessThan(20);
+    faulty.next('UpdateItem', []);
+    expect(await handle(event(0, 30))).toEqual({ batchItemFailures: [] });
+    expect(await itemOf('downloads')).toMatchObject({ nextOffset: 30, consumed: 30, skippedAsDuplicate: 0 });
+  });
+
+  it('whose write was done but never confirmed is not done twice: the retry meets its own write and lets it be', async () => {
+    const { handle, outbox } = consumerOf('image-traffic', faultyClient);
+    await handle(event(0, 10));
+    faulty.next('UpdateItem', ['answer-lost']);
+    expect(await handle(event(10, 60))).toEqual({ batchItemFailures: [] });
+    expect(await itemOf('image-traffic')).toMatchObject({ nextOffset: 60, consumed: 60, deadLettered: 3 });
+    expect(outbox.sent.filter(({ topic }) => topic === 'd')).toHaveLength(3);
+  });
+
+  it('of a later layout is left alone: the batch comes back, and nothing is written over it', async () => {
+    const { handle } = consumerOf('cache-hits');
+    await handle(event(0, 20));
+    const Key = { [STATE_KEY.partition]: { S: 'cache-hits' }, [STATE_KEY.sort]: { S: 'website-logs-0' } };
+    const later = { ':two': { N: '2' } };
+    await client.send(
+      new UpdateItemCommand({ TableName: TABLE, Key, UpdateExpression: 'SET version = :two', ExpressionAttributeValues: later }),
+    );
+    expect(await handle(event(20, 60))).toMatchObject({ batchItemFailures: [{ itemIdentifier: { offset: 20 } }] });
+    expect(await itemOf('cache-hits')).toMatchObject({ version: 2, nextOffset: 20, consumed: 20 });
   });
 });

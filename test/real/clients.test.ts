@@ -63,7 +63,8 @@ describe('producer and consumer on real brokers', () => {
 
   it('every acknowledged visit is stored once, in one partition per site and in order', async () => {
     const publisher = kafkajsPublisher(connect(), VISITS, SILENT);
-    const produce = createProducer({ sites: SITES, visitsPerMinute: 3_000 }, { publisher, logger: SILENT });
+    const producer = createProducer({ sites: SITES, visitsPerMinute: 3_000 }, { publisher, logger: SILENT });
+    const produce = (event: unknown) => producer(event, { getRemainingTimeInMillis: () => 50_000 });
     for (const scheduledTime of [
       '2026-10-01T12:01:00Z',
       '2026-10-01T12:02:00Z',

@@ -94,6 +94,7 @@ async function start(topic: string, answer: Answer, more: Partial<EventSourceMap
     maximumRecordAgeSeconds: -1,
     bisectBatchOnError: false,
     reportsBatchItemFailures: false,
+    concurrentBatches: 1,
     eventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/1',
     ...more,
   };

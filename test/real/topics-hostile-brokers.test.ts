@@ -22,7 +22,7 @@ describe('a cluster that is not as one would wish', () => {
   let resource: TopicsResource;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'msk-blueprint-hostile-'));
-    cluster = await startCluster('4.1.2');
+    cluster = await startCluster('4.1.2', { 'delete.topic.enable': 'false' });
     resource = openTopicsResource(cluster.bootstrap);
   });
   afterAll(async () => {
@@ -31,8 +31,9 @@ describe('a cluster that is not as one would wish', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const create = async (topics: readonly unknown[]) =>
-    (await expectSuccess(resource.handler, simulateEvent('Create', { ResourceProperties: topicsProperties(topics) }))).PhysicalResourceId;
+  const create = async (topics: readonly unknown[], policy = {}) =>
+    (await expectSuccess(resource.handler, simulateEvent('Create', { ResourceProperties: topicsProperties(topics, policy) })))
+      .PhysicalResourceId;
   const update = (PhysicalResourceId: string, before: readonly unknown[], after: readonly unknown[]) =>
     simulateEvent('Update', {
       PhysicalResourceId,
@@ -94,9 +95,21 @@ describe('a cluster that is not as one would wish', () => {
     expect(resource.writes.slice(from)).toEqual([]);
   });
 
+  it('deletion turned off on the brokers: explained, not tried again, and the topic is still there', async () => {
+    const policy = { RemovalPolicy: 'delete', Deletion: 'with-records' };
+    const topics = [topic('b-kept', 1)];
+    const PhysicalResourceId = await create(topics, policy);
+    const from = resource.writes.length;
+    const event = simulateEvent('Delete', { PhysicalResourceId, ResourceProperties: topicsProperties(topics, policy) });
+    expect(await expectFailure(resource.handler, event)).toMatch(/b-kept: .*delete\.topic\.enable/);
+    expect(resource.writes.slice(from)).toEqual(['delete']);
+    expect((await readTopics(cluster.bootstrap)).get('b-kept')).toBe('1/3');
+  });
+
   it('a leaderless topic of somebody else, on a broker that died: ours are made and changed all the same', async () => {
     const [first, , last] = cluster.brokers;
-    const [leaderless, ours] = [[topic('b-alone', 6, 1)], [topic('b-ours', 2, 2)]];
+    // The third has replicas on the broker that dies, which makes its declaration no worse.
+    const [leaderless, ours] = [[topic('b-alone', 6, 1)], [topic('b-ours', 2, 2), topic('b-three', 2)]];
     await create(leaderless);
     const id = await create(ours);
     process.kill(last?.pid ?? 0, 'SIGKILL');
@@ -106,7 +119,7 @@ describe('a cluster that is not as one would wish', () => {
         const state = await survivor.admin.describe(['b-alone'], { configs: false });
         return state.topics.get('b-alone')?.partitions.some(({ leader }) => leader < 0) ?? false;
       });
-      await expectSuccess(survivor.handler, update(id, ours, [topic('b-ours', 3, 2), topic('b-new', 1, 2)]));
+      await expectSuccess(survivor.handler, update(id, ours, [topic('b-ours', 3, 2), topic('b-three', 2), topic('b-new', 1, 2)]));
       const told = await readTopics(`127.0.0.1:${first?.port}`);
       expect([told.get('b-ours'), told.get('b-new')]).toEqual(['3/2', '1/2']);
     } finally {

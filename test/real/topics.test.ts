@@ -1,36 +1,26 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createKafka, PRODUCER_DEFAULTS } from '../../lambda/shared/kafka/client';
-import { createWire, type Wire } from '../../lambda/shared/kafka/wire';
-import { SILENT } from '../../lambda/shared/log';
-import { KafkajsAdmin } from '../../lambda/topic-config/adapters/kafkajs-admin';
-import { createHandler, type EventHandler } from '../../lambda/topic-config/handler';
-import { SYSTEM_CLOCK } from '../../lambda/topic-config/ports';
+import type { KafkajsAdmin } from '../../lambda/topic-config/adapters/kafkajs-admin';
+import type { EventHandler } from '../../lambda/topic-config/handler';
 import { expectFailure, expectSuccess, simulateEvent, topicsProperties } from '../support/cfn';
 import { describeTopics, runKafkaTool } from './support/kafka-tool';
+import { keepsWhatWasUsed, makesMany, usableAtOnce } from './support/topic-scenarios';
+import { openTopicsResource, type TopicsResource } from './support/topics-resource';
 
 // kafka-topics lists what the brokers' configuration sets beside what the topic overrides.
 const BROKER_SETTINGS = ['min.insync.replicas', 'unclean.leader.election.enable'];
 
 /** The hostile updates on real brokers; what stands there afterwards is told by Kafka's own tools, not by our client. */
 describe('the topics resource on real brokers', () => {
-  const connection = { brokers: inject('bootstrap').split(','), clientId: 'test-topics', auth: 'none' } as const;
-  let wire: Wire;
+  let resource: TopicsResource;
   let admin: KafkajsAdmin;
   let handler: EventHandler;
 
   beforeAll(() => {
-    wire = createWire(createKafka(connection, SILENT, 'admin'));
-    admin = new KafkajsAdmin(wire);
-    handler = createHandler({
-      withAdmin: (use) => use(admin),
-      clock: SYSTEM_CLOCK,
-      log: SILENT,
-      deadlineMs: 30_000,
-      clusterArn: undefined,
-    });
+    resource = openTopicsResource(inject('bootstrap'));
+    ({ admin, handler } = resource);
   });
 
-  afterAll(() => wire.reset());
+  afterAll(() => resource.close());
 
   const topic = (name: string, partitions: number, configs: Readonly<Record<string, unknown>> = {}, replicationFactor = 3) => {
     return { name, partitions, replicationFactor, configs };
@@ -58,18 +48,9 @@ describe('the topics resource on real brokers', () => {
     runKafkaTool('kafka.admin.ConfigCommand', ['--alter', '--entity-type', 'topics', '--entity-name', name, ...args]);
 
   it('creates topics that can be used at once, and is content with them the second time', async () => {
-    const topics = [
-      topic('t-create', 12, { 'retention.ms': '7d', 'retention.bytes': '1GiB' }),
-      topic('t-state', 3, { 'cleanup.policy': 'compact' }),
-    ];
-    const id = await create(topics);
-    const producer = createKafka(connection).producer(PRODUCER_DEFAULTS);
-    await producer.connect();
-    await producer.send({ topic: 't-create', acks: -1, messages: [{ key: 'k', value: 'v' }] });
-    await producer.disconnect();
+    await usableAtOnce(resource);
     expect(await shape('t-create')).toBe('12/3 retention.bytes=1073741824 retention.ms=604800000');
     expect(await shape('t-state')).toBe('3/3 cleanup.policy=compact');
-    expect(await create(topics)).toContain(id.split('|')[1]);
   });
 
   it('adds partitions only, changes one key only, removes one key only, and leaves a foreign override alone', async () => {
@@ -152,34 +133,7 @@ describe('the topics resource on real brokers', () => {
     expect(await shape('t-adopt')).toBe('3/3 retention.ms=86400000');
   });
 
-  it('keeps what ever held a record when only empty topics may go', async () => {
-    await create([topic('t-empty', 3), topic('t-used', 3)]);
-    const producer = createKafka(connection).producer(PRODUCER_DEFAULTS);
-    await producer.connect();
-    await producer.send({ topic: 't-used', acks: -1, messages: [{ value: 'v' }] });
-    await producer.disconnect();
-    const outcomes = await admin.delete(['t-empty', 't-used'], { onlyIfEmpty: true });
-    expect(outcomes.map(({ name, error }) => [name, error?.code])).toEqual([
-      ['t-used', 'topic.not-empty'],
-      ['t-empty', undefined],
-    ]);
-  });
+  it('keeps what ever held a record when only empty topics may go', () => keepsWhatWasUsed(resource));
 
-  it('makes 400 topics in batches and finds them equal with a handful of requests', async () => {
-    const topics = Array.from({ length: 400 }, (_, index) => topic(`t-many-${index}`, 1, { 'retention.ms': '1d' }, 1));
-    const policy = { RemovalPolicy: 'delete', Deletion: 'with-records' };
-    const id = await create(topics, policy);
-    await expectSuccess(handler, updateEvent(id, topics, topics, policy));
-    const state = await admin.describe(
-      topics.map(({ name }) => name),
-      { configs: true },
-    );
-    expect(state.topics.size).toBe(400);
-    expect(
-      [...state.topics.values()].every(
-        ({ partitions, overrides }) => partitions.every(({ leader }) => leader > 0) && overrides['retention.ms']?.value === '86400000',
-      ),
-    ).toBe(true);
-    await expectSuccess(handler, simulateEvent('Delete', { PhysicalResourceId: id, ResourceProperties: topicsProperties(topics, policy) }));
-  });
+  it('makes 400 topics in batches and finds them equal with a handful of requests', () => makesMany(resource, 400));
 });

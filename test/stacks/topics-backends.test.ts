@@ -6,8 +6,8 @@ import { buildEnvironment } from '../../lib/stacks/environment';
 import { withApp } from '../support/synth';
 
 /** The topics stack of `learn` with another policy. */
-function topicsTemplate(topicPolicy: object): Template {
-  const config = parseEnvironment({ ...ENVIRONMENTS.learn, topicPolicy }, 'learn');
+function topicsTemplate(topicPolicy: object, topics: readonly object[] = ENVIRONMENTS.learn.topics): Template {
+  const config = parseEnvironment({ ...ENVIRONMENTS.learn, topicPolicy, topics }, 'learn');
   return withApp((app) => {
     buildEnvironment(app, { ...config, name: 'learn', deleteData: false });
     return Template.fromJSON(app.synth().getStackByName('msk-learn-topics').template);
@@ -70,11 +70,23 @@ describe('the drift check', () => {
 });
 
 describe('the reconciler', () => {
-  it('says at synth when the declarations are more than an event can carry', () => {
-    const many = Array.from({ length: 3_000 }, (_, index) => ({ name: `many-${index}`, partitions: 1, replicationFactor: 3 }));
-    const config = parseEnvironment({ ...ENVIRONMENTS.learn, topics: [...ENVIRONMENTS.learn.topics, ...many] }, 'learn');
-    const build = () => withApp((app) => buildEnvironment(app, { ...config, name: 'learn', deleteData: false }));
-    expect(build).toThrow(/topics: must take at most 120000 bytes in one resource, got \d+ \(3003 topics\)/);
+  it('gets declarations that an event cannot carry as an asset, by a key of their content, and may read it', () => {
+    const many = (partitions: number) =>
+      Array.from({ length: 3_000 }, (_, index) => ({ name: `many-${index}`, partitions, replicationFactor: 3 }));
+    const template = (partitions: number) => topicsTemplate({}, [...ENVIRONMENTS.learn.topics, ...many(partitions)]);
+    const propertiesOf = (from: Template) => Object.values(from.findResources('Custom::KafkaTopics'))[0]?.['Properties'];
+    const [one, two] = [template(1), template(2)];
+    expect(propertiesOf(one)).not.toHaveProperty('Topics');
+    const keys = [one, two, template(1)].map((each) => propertiesOf(each)['DeclarationsObject']['Key']);
+    expect(keys[0]).toMatch(/^[0-9a-f]{64}\.json$/);
+    expect(new Set(keys).size).toBe(2);
+    expect(keys[2]).toBe(keys[0]);
+    const policies = JSON.stringify(one.findResources('AWS::IAM::Policy'));
+    expect(policies.match(/"Action":"s3:[^}]*/g)).toEqual([expect.stringMatching(/^"Action":"s3:GetObject","Effect":"Allow","Resource":/)]);
+    // 3,003 names are more than IAM takes; the longest prefixes that fit are named.
+    expect(policies).toMatch(/\/many-1\*"/);
+    expect(policies.length).toBeLessThan(20_000);
+    one.hasResourceProperties('AWS::EC2::SecurityGroupEgress', { DestinationPrefixListId: ENVIRONMENTS.learn.network.prefixLists.s3 });
   });
 
   it('may ask for the status of its own stack, and of no other, where rollbacks are to be known', () => {

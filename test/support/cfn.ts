@@ -8,7 +8,7 @@ import {
   isWaiting,
   type ResourceAnswer,
 } from '../../lambda/topic-config/handler';
-import type { ClusterAdmin, ReplicaMover } from '../../lambda/topic-config/ports';
+import type { AclAdmin, ClusterAdmin, ReplicaMover } from '../../lambda/topic-config/ports';
 import { FakeClock } from './fake-cluster';
 
 export const CLUSTER_ARN = 'arn:aws:kafka:eu-west-1:111122223333:cluster/learn/0a1b2c3d-4e5f-6789-abcd-ef0123456789-2';
@@ -18,25 +18,28 @@ export interface TopicsHandlerOptions {
   /** Receives every log line. */
   readonly lines?: string[];
   readonly mover?: ReplicaMover;
+  readonly acls?: AclAdmin;
   /** Whether CloudFormation undoes a failed update; default: cannot be told. */
   readonly isRollingBack?: boolean;
 }
 
 /** The topics handler over a fake cluster, with a clock that does not wait. */
 export function topicsHandler(admin: ClusterAdmin, options: TopicsHandlerOptions = {}): EventHandler {
-  return createHandler(dependenciesOf(admin, options));
+  return createHandler(topicsDependencies(admin, options));
 }
 
 /** As deployed: one function that serves `onEvent` and `isComplete`. */
 export function topicsFunction(admin: ClusterAdmin, options: TopicsHandlerOptions = {}): (event: unknown) => Promise<unknown> {
-  const dependencies = dependenciesOf(admin, options);
+  const dependencies = topicsDependencies(admin, options);
   const [handle, complete] = [createHandler(dependencies), createCompletionHandler(dependencies)];
   return (event) => (isWaiting(event) ? complete(event) : handle(event));
 }
 
-function dependenciesOf(admin: ClusterAdmin, { clusterArn, lines = [], mover, isRollingBack }: TopicsHandlerOptions): HandlerDependencies {
+/** What the handler stands on, over a fake cluster. */
+export function topicsDependencies(admin: ClusterAdmin, options: TopicsHandlerOptions = {}): HandlerDependencies {
+  const { clusterArn, lines = [], mover, acls, isRollingBack } = options;
   return {
-    withAdmin: (use) => use(admin, mover),
+    withAdmin: (use) => use(admin, mover, acls),
     clock: new FakeClock(),
     log: createLogger({ write: (line) => lines.push(line) }),
     deadlineMs: 5_000,
@@ -63,7 +66,7 @@ export function topicsProperties(topics: readonly unknown[], overrides: Readonly
 function stringScalars(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stringScalars);
   if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, stringScalars(inner)]));
+    return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (inner === undefined ? [] : [[key, stringScalars(inner)]])));
   return value === undefined ? undefined : String(value);
 }
 

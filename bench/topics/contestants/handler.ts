@@ -19,8 +19,14 @@ const HEAP_MIB = 460;
 
 const run = promisify(execFile);
 
+interface HandlerProcess {
+  readonly environment: Environment;
+  /** Ends a call that is under way. */
+  readonly signal: AbortSignal;
+}
+
 /** Bundled by the construct's own code, in a process of its own: the benchmark itself never loads the CDK. */
-export async function handler(folder: string, bootstrap: string, environment: Environment): Promise<Contestant> {
+export async function handler(folder: string, bootstrap: string, { environment, signal }: HandlerProcess): Promise<Contestant> {
   const build = "require('./lib/constructs/bundle').buildBundle('topic-config', process.argv[1])";
   await run(process.execPath, ['--import', 'tsx', '-e', build, folder], { cwd: ROOT });
   let physicalId = '';
@@ -33,6 +39,7 @@ export async function handler(folder: string, bootstrap: string, environment: En
       const { stderr } = await run(process.execPath, [`--max-old-space-size=${HEAP_MIB}`, HOST, join(folder, 'index.js'), file], {
         env: { PATH: environment['PATH'], [KAFKA_ENV.bootstrapBrokers]: bootstrap, [KAFKA_ENV.auth]: 'none' },
         maxBuffer: MAX_OUTPUT_BYTES,
+        signal,
       });
       const told: Measurement & { readonly answer: { readonly PhysicalResourceId: string } } = JSON.parse(
         stderr.trim().split('\n').at(-1) ?? '',

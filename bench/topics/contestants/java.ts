@@ -28,7 +28,8 @@ export function javaFloor({ java, classpath, environment }: KafkaTool, bootstrap
       return { ms };
     },
     close: async () => {
-      child.stdin.end();
+      // It may be in the middle of something.
+      child.kill();
       await ended;
     },
   };

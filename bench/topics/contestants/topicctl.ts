@@ -14,10 +14,10 @@ const MS_PER_MINUTE = 60_000;
 const META = { environment: 'bench', region: 'local', description: 'benchmark' };
 
 /** Resolves to the reason where Go is missing or cannot fetch the module: the benchmark goes on without it. */
-export async function topicctl(folder: string, bootstrap: string): Promise<Contestant | string> {
+export async function topicctl(folder: string, bootstrap: string, signal: AbortSignal): Promise<Contestant | string> {
   const program = join(folder, 'topicctl');
   try {
-    await promisify(execFile)('go', ['build', '-o', program, '.'], { cwd: MODULE });
+    await promisify(execFile)('go', ['build', '-o', program, '.'], { cwd: MODULE, signal });
   } catch (error) {
     return `topicctl was not built: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
   }
@@ -32,15 +32,15 @@ export async function topicctl(folder: string, bootstrap: string): Promise<Conte
       const commands =
         phase === 'delete' ? namesOf(workload).map((name) => ['delete', 'topic', name, `--cluster-config=${cluster}`]) : [apply];
       const start = performance.now();
-      for (const args of commands) await runProgram(program, args);
+      for (const args of commands) await runProgram(program, args, signal);
       return { ms: performance.now() - start };
     },
     close: async () => undefined,
   };
 }
 
-async function runProgram(program: string, args: readonly string[]): Promise<void> {
-  const child = spawn(program, [...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+async function runProgram(program: string, args: readonly string[], signal: AbortSignal): Promise<void> {
+  const child = spawn(program, [...args], { stdio: ['pipe', 'pipe', 'pipe'], signal });
   const output: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
   // Deletions ask for the word.

@@ -36,8 +36,8 @@ export function emptyModel(windowMinutes: number): PartitionModel {
 
 /** A fold in progress. It changes only what it made itself: the model it began with stays as it was. */
 export interface Folding {
-  /** The next visit of the partition, in the order of offsets. */
-  take(visit: Visit, timeMs: number, offset: number): void;
+  /** The next visit of the partition, in the order of offsets. Returns how many predictions it caused: the windows that it closed. */
+  take(visit: Visit, timeMs: number, offset: number): number;
   finish(): Folded;
 }
 
@@ -64,6 +64,7 @@ export function startFold(meter: Meter, { windowMinutes, sites: before }: Partit
     sites.set(visit.site, { ...step.state, lastOffset: offset });
     for (const closed of step.closed) predictions.push(predictionOf(meter, windowMinutes, visit.site, closed));
     if (step.isLate) late += 1;
+    return step.closed.length;
   };
 
   return {
@@ -72,8 +73,9 @@ export function startFold(meter: Meter, { windowMinutes, sites: before }: Partit
       if (isMatched) matched += 1;
       const site = sites.get(visit.site);
       // Nearly every visit falls into the window that is open: no object is made for it.
-      if (site !== undefined && site.window === Math.floor(timeMs / windowMs)) addVisit(meter, site, visit, isMatched, offset);
-      else move(site, visit, timeMs, offset, isMatched);
+      if (site === undefined || site.window !== Math.floor(timeMs / windowMs)) return move(site, visit, timeMs, offset, isMatched);
+      addVisit(meter, site, visit, isMatched, offset);
+      return 0;
     },
     finish: () => ({ model: { windowMinutes, sites }, predictions, matched, late }),
   };

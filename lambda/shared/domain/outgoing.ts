@@ -1,4 +1,4 @@
-/** A record on its way to a topic. A header may hold several values; none may be null (kafkajs issue 1789). */
+/** A record on its way to a topic. A header may hold several values, or none: null. */
 export interface OutgoingRecord {
   readonly topic: string;
   readonly key: string | Buffer | null;
@@ -6,4 +6,4 @@ export interface OutgoingRecord {
   readonly headers?: OutgoingHeaders;
 }
 
-export type OutgoingHeaders = Readonly<Record<string, string | Buffer | readonly (string | Buffer)[]>>;
+export type OutgoingHeaders = Readonly<Record<string, string | Buffer | null | readonly (string | Buffer | null)[]>>;

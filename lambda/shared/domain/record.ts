@@ -13,16 +13,6 @@ export function parseJson(text: string): Parsed<unknown> {
   }
 }
 
-/** A record of another schema: a newer one asks for a newer consumer, anything else was never one of ours. */
-export function unknownSchema(record: string, got: unknown, known: number): { readonly ok: false; readonly problem: string } {
-  const isNewer = typeof got === 'number' && Number.isInteger(got) && got > known;
-  return problem(
-    isNewer
-      ? `${record}.schema: ${got} is newer than this consumer knows (${known}); deploy the consumer of that schema`
-      : `${record}.schema: must be ${known}, got ${show(got)}`,
-  );
-}
-
 export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

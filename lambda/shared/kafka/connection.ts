@@ -99,8 +99,8 @@ function missingForIam(env: Environment): readonly string[] {
     .map((name) => `${name}: must be set for ${KAFKA_ENV.auth}=iam, got nothing`);
 }
 
-// Lambda never changes a running environment's credentials: it replaces the environment.
-function lambdaCredentials(env: Environment): AwsCredentials {
+/** Those of the function's role. Lambda never changes a running environment's credentials: it replaces the environment. */
+export function lambdaCredentials(env: Environment): AwsCredentials {
   const sessionToken = env[AWS_ENV.sessionToken];
   return {
     accessKeyId: env[AWS_ENV.accessKeyId] ?? '',

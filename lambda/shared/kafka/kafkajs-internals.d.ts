@@ -9,6 +9,11 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   }
 }
 
+declare module 'kafkajs/src/protocol/error.js' {
+  /** A KafkaJSProtocolError: `type` is the code's name, `message` what it means. */
+  export function createErrorFromCode(code: number): Error & { readonly type: string; readonly code: number };
+}
+
 declare module 'kafkajs/src/protocol/encoder.js' {
   export default class Encoder {
     readonly buffer: Buffer;
@@ -18,6 +23,8 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     writeInt32(value: number): this;
     writeInt64(value: number): this;
     writeBoolean(value: boolean): this;
+    /** Bytes without a length. */
+    writeBuffer(value: Buffer): this;
     /** null is written as a null string. */
     writeString(value: string | null): this;
     /** Length of compact arrays plus one, 0 for null, and number of tagged fields, in flexible versions. */
@@ -36,6 +43,8 @@ declare module 'kafkajs/src/protocol/decoder.js' {
     readInt64(): { toString(): string };
     readBoolean(): boolean;
     readString(): string | null;
+    /** Its length first, as an INT32. */
+    readBytes(): Buffer;
     readArray<T>(read: (decoder: Decoder) => T): T[];
     readUVarIntString(): string | null;
     readUVarIntArray<T>(read: (decoder: Decoder) => T): T[];

@@ -12,11 +12,11 @@ export interface KafkaLimits {
 
 /** What the client is for: its calls decide how long an answer may take. */
 export const KAFKA_LIMITS = {
-  /** Fails within a function's 30 s. */
+  /** A leader that waits for its followers answers before the socket is given up, and the socket is before kafkajs asks again on it. */
   producer: {
     connectionTimeoutMs: 5_000,
     requestTimeoutMs: 8_000,
-    unansweredMs: 9_000,
+    unansweredMs: 7_000,
     retries: 2,
     initialRetryMs: 100,
     maxRetryMs: 1_000,
@@ -40,5 +40,8 @@ export const KAFKA_LIMITS = {
     maxRetryMs: 2_000,
   },
 } as const satisfies Readonly<Record<string, KafkaLimits>>;
+
+/** Beside the producer's limits: how long a leader may wait for its followers, and how long logins that are cut off are tried again. */
+export const PRODUCE_LIMITS = { replicationTimeoutMs: 5_000, connectBudgetMs: 10_000 } as const;
 
 export type KafkaPurpose = keyof typeof KAFKA_LIMITS;

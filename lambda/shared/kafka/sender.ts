@@ -1,95 +1,72 @@
-import type { Kafka, Message, Producer, ProducerBatch } from 'kafkajs';
-import { CALL_LIMITS, chunk } from '../domain/chunk';
+import type { Kafka } from 'kafkajs';
 import { wordsOf } from '../domain/errors';
 import type { OutgoingRecord } from '../domain/outgoing';
 import { type Logger, SILENT } from '../log';
 import type { KafkaIdentity } from './access';
-import { PRODUCER_DEFAULTS } from './client';
-import { connectPatiently } from './connect-patiently';
+import { type CompressionName, codecOf } from './compression';
 import { explainFailure } from './diagnose';
-import { KAFKA_LIMITS } from './limits';
+import { PRODUCE_LIMITS } from './limits';
+import { SYSTEM_CLOCK } from './produce/clock';
+import { Dispatcher } from './produce/dispatcher';
+import type { Outcome } from './produce/outcome';
+import { createWire } from './wire';
 
-/** Sends records and resolves when all in-sync replicas have them; rejects with the client's error otherwise, or with a `KafkaAccessError` that names the missing right. */
+export type { Outcome } from './produce/outcome';
+
+export interface SendOptions {
+  /** Milliseconds after which nothing is attempted any more; default 20 s. */
+  readonly withinMs?: number;
+}
+
+/** Sends records in their order per partition; calls that come while others are on their way travel together. */
 export interface Sender {
-  send(records: readonly OutgoingRecord[]): Promise<void>;
+  /** Resolves when all in-sync replicas have every record; rejects with the first failure otherwise, a `KafkaAccessError` that names the missing right where one is. */
+  send(records: readonly OutgoingRecord[], options?: SendOptions): Promise<void>;
+  /** What became of each record, in their order; never rejects for what brokers do. */
+  sendEach(records: readonly OutgoingRecord[], options?: SendOptions): Promise<readonly Outcome[]>;
+  /** Lets what is on its way arrive, then ends the connections; nothing can be sent after it. */
+  close(withinMs?: number): Promise<void>;
 }
 
-interface Line {
-  readonly producer: Producer;
-  readonly connected: Promise<void>;
-  inFlight: number;
-  isBroken: boolean;
+export interface SenderOptions {
+  /** The brokers drop what comes twice; takes the right WriteDataIdempotently on the cluster. Default false. */
+  readonly idempotent?: boolean;
+  /** Default `none` (docs/clients.md). */
+  readonly compression?: CompressionName;
 }
 
-const ALL_IN_SYNC_REPLICAS = -1;
+const DEFAULT_WITHIN_MS = 20_000;
+const CLOSE_WITHIN_MS = 1_000;
 
-/** The broker gives up before the client does, so that a refusal is heard and not taken for silence. */
-const REPLICATION_TIMEOUT_MS = KAFKA_LIMITS.producer.requestTimeoutMs - 1_000;
-
-/** Logins that are cut off are tried again for so long; a function still has time to say what failed. */
-const CONNECT_DEADLINE_MS = 8_000;
-
-/**
- * A producer that outlives invocations: it connects at the first call, and after a failure the next call gets a new one, because kafkajs
- * keeps using a socket that has died (issue 919) and a producer that it has disconnected (issue 907).
- */
-export function createSender(kafka: Kafka, logger: Logger = SILENT, identity: KafkaIdentity = {}): Sender {
-  let current: Line | undefined;
-
-  const open = (): Line => {
-    const producer = kafka.producer(PRODUCER_DEFAULTS);
-    return {
-      producer,
-      connected: connectPatiently(() => producer.connect(), { deadlineMs: CONNECT_DEADLINE_MS }),
-      inFlight: 0,
-      isBroken: false,
-    };
-  };
-
-  const leave = (line: Line): void => {
-    line.inFlight -= 1;
-    if (!line.isBroken || line.inFlight > 0) return;
-    line.producer.disconnect().catch((error: unknown) => logger.debug('old producer did not disconnect', { reason: wordsOf(error) }));
-  };
+/** A sender that outlives invocations: it connects at the first record, and mends its connections by itself. */
+export function createSender(kafka: Kafka, logger: Logger = SILENT, identity: KafkaIdentity = {}, options: SenderOptions = {}): Sender {
+  const { replicationTimeoutMs, connectBudgetMs } = PRODUCE_LIMITS;
+  const dispatcher = new Dispatcher({
+    openWire: () => createWire(kafka),
+    clock: SYSTEM_CLOCK,
+    replicationTimeoutMs,
+    compression: codecOf(options.compression ?? 'none'),
+    line: { idempotent: options.idempotent ?? false, connectBudgetMs },
+    onFailure: (error) => logger.warn('records were not acknowledged', { reason: wordsOf(error) }),
+  });
+  const explain = (error: unknown, records: readonly OutgoingRecord[]) =>
+    explainFailure(kafka, error, { write: [...new Set(records.map(({ topic }) => topic))] }, identity);
 
   return {
-    async send(records) {
-      if (records.length === 0) return;
-      current ??= open();
-      const line = current;
-      line.inFlight += 1;
-      try {
-        await line.connected;
-        for (const part of chunk(records, CALL_LIMITS)) await line.producer.sendBatch(callOf(part));
-      } catch (error) {
-        line.isBroken = true;
-        if (current === line) current = undefined;
-        throw await explainFailure(kafka, error, { write: [...new Set(records.map(({ topic }) => topic))] }, identity);
-      } finally {
-        leave(line);
-      }
+    async send(records, { withinMs = DEFAULT_WITHIN_MS } = {}) {
+      const [failure] = (await dispatcher.send(records, withinMs)).failures;
+      if (failure !== undefined) throw await explain(failure.error, records);
     },
+    async sendEach(records, { withinMs = DEFAULT_WITHIN_MS } = {}) {
+      const job = await dispatcher.send(records, withinMs);
+      const [failure] = job.failures;
+      const error = failure === undefined ? undefined : await explain(failure.error, records);
+      const outcomes = job.outcomes();
+      // All that failed for the same reason share its explanation.
+      return failure === undefined
+        ? outcomes
+        : outcomes.map((each) => ('error' in each && each.error === failure.error ? { ...each, error } : each));
+    },
+    close: (withinMs = CLOSE_WITHIN_MS) => dispatcher.close(withinMs),
   };
-}
-
-function callOf(records: readonly OutgoingRecord[]): ProducerBatch {
-  const byTopic = new Map<string, Message[]>();
-  for (const record of records) {
-    const messages = byTopic.get(record.topic) ?? [];
-    messages.push(messageOf(record));
-    byTopic.set(record.topic, messages);
-  }
-  return {
-    acks: ALL_IN_SYNC_REPLICAS,
-    timeout: REPLICATION_TIMEOUT_MS,
-    topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
-  };
-}
-
-function messageOf({ key, value, headers }: OutgoingRecord): Message {
-  if (headers === undefined) return { key, value };
-  const copied = Object.entries(headers).map(
-    ([name, value]) => [name, typeof value === 'string' || Buffer.isBuffer(value) ? value : [...value]] as const,
-  );
-  return { key, value, headers: Object.fromEntries(copied) };
 }

@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
-import { metadataCall } from './metadata';
+import { metadataCall, type NodeMetadata } from './metadata';
 
 /** One message of the Kafka protocol at one version: how it is written and read. The header and the correlation are kafkajs's. */
 export interface WireCall<Answer> {
@@ -33,10 +33,18 @@ export interface Wire {
   reset(): Promise<void>;
 }
 
+/** A wire for those who mend their connections themselves. */
+export interface SteadyWire extends Wire {
+  /** Connects and logs in where that is not done yet: a failure here says that nothing was sent. */
+  ready(to: Destination): Promise<void>;
+  /** Leaves a connection to itself, whatever it still waits for; the next request opens a new one (tulios/kafkajs#919). */
+  drop(to: 'any' | { readonly nodeId: number }): void;
+}
+
 interface KafkajsBroker {
   readonly nodeId: number | null;
   readonly versions: Readonly<Record<number, { readonly maxVersion: number }>> | null;
-  readonly connectionPool: { send(protocol: unknown): Promise<unknown> };
+  readonly connectionPool: { readonly host: string; readonly port: number; send(protocol: unknown): Promise<unknown> };
   isConnected(): boolean;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -46,7 +54,7 @@ interface KafkajsCluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   readonly brokerPool: {
-    readonly seedBroker: KafkajsBroker | undefined;
+    seedBroker: KafkajsBroker | undefined;
     readonly versions: KafkajsBroker['versions'];
     readonly rootLogger: unknown;
     readonly connectionPoolBuilder: { build(to: { host: string; port: number; rack: string | null }): Promise<unknown> };
@@ -55,23 +63,45 @@ interface KafkajsCluster {
 }
 
 /** Opens nothing yet: the first request connects. */
-export function createWire(kafka: Kafka): Wire {
-  return new KafkajsWire(createCluster(kafka));
+export function createWire(kafka: Kafka): SteadyWire {
+  return new KafkajsWire(() => createCluster(kafka));
 }
 
-class KafkajsWire implements Wire {
-  readonly #cluster: KafkajsCluster;
+class KafkajsWire implements SteadyWire {
+  readonly #openCluster: () => KafkajsCluster;
+  #cluster: KafkajsCluster;
+  #nodes: Promise<readonly NodeMetadata[]> | undefined;
   readonly #brokers = new Map<number, KafkajsBroker>();
   #controllerId: number | undefined;
 
-  constructor(cluster: KafkajsCluster) {
-    this.#cluster = cluster;
+  constructor(openCluster: () => KafkajsCluster) {
+    this.#openCluster = openCluster;
+    this.#cluster = openCluster();
   }
 
   async send<Answer>(to: Destination, call: WireCall<Answer>): Promise<Answer> {
     const broker = await this.#brokerFor(to);
     // The response's `parse` returns what our decoder made, so the answer's type is the call's.
     return (await broker.connectionPool.send(toKafkajsProtocol(call))) as Answer;
+  }
+
+  async ready(to: Destination): Promise<void> {
+    await this.#brokerFor(to);
+  }
+
+  drop(to: 'any' | { readonly nodeId: number }): void {
+    const seed = this.#cluster.brokerPool.seedBroker;
+    const broker = to === 'any' ? seed : this.#brokers.get(to.nodeId);
+    this.#nodes = undefined;
+    // Not to be used again under any name: kafkajs ends whichever socket the broker has once the requests of the old one have timed out.
+    for (const [nodeId, each] of this.#brokers) if (each === broker) this.#brokers.delete(nodeId);
+    if (broker !== seed) {
+      broker?.disconnect().catch(ignore);
+      return;
+    }
+    const old = this.#cluster;
+    this.#cluster = this.#openCluster();
+    old.disconnect().catch(ignore);
   }
 
   async maxVersion(apiKey: number): Promise<number | undefined> {
@@ -82,6 +112,7 @@ class KafkajsWire implements Wire {
   async reset(): Promise<void> {
     const brokers = [...this.#brokers.values()];
     this.#brokers.clear();
+    this.#nodes = undefined;
     this.#controllerId = undefined;
     await Promise.all([this.#cluster.disconnect(), ...brokers.map((broker) => broker.disconnect())]);
   }
@@ -111,14 +142,23 @@ class KafkajsWire implements Wire {
   }
 
   async #openNode(nodeId: number): Promise<KafkajsBroker> {
-    const { nodes } = await this.send('any', metadataCall([]));
-    const node = nodes.find((each) => each.nodeId === nodeId);
+    this.#nodes ??= this.send('any', metadataCall([])).then(({ nodes }) => nodes);
+    const known = this.#nodes;
+    const node = (await known.catch(() => [])).find((each) => each.nodeId === nodeId);
+    if (node === undefined) this.#nodes = undefined;
+    await known;
     if (node === undefined) throw new Error(`no live broker has the id ${nodeId}`);
     const pool = this.#cluster.brokerPool;
+    // One login fewer: small brokers let in four a second.
+    const seed = pool.seedBroker;
+    if (seed?.connectionPool.host === node.host && seed.connectionPool.port === node.port) return seed;
     const connectionPool = await pool.connectionPoolBuilder.build({ host: node.host, port: node.port, rack: node.rack });
     return pool.createBroker({ connectionPool, nodeId, versions: pool.versions, logger: pool.rootLogger });
   }
 }
+
+// Whoever waits for an answer of a dropped connection hears of it; nobody waits for its end.
+const ignore = (): void => undefined;
 
 function toKafkajsProtocol<Answer>(call: WireCall<Answer>): unknown {
   return {

@@ -26,6 +26,7 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   41: { name: 'NOT_CONTROLLER', code: 'broker.unavailable' },
   42: { name: 'INVALID_REQUEST', code: 'broker.refused' },
   44: { name: 'POLICY_VIOLATION', code: 'broker.refused' },
+  54: { name: 'SECURITY_DISABLED', code: 'broker.refused' },
   56: { name: 'KAFKA_STORAGE_ERROR', code: 'broker.unavailable' },
   60: { name: 'REASSIGNMENT_IN_PROGRESS', code: 'broker.refused' },
   73: { name: 'TOPIC_DELETION_DISABLED', code: 'broker.deletion-disabled' },

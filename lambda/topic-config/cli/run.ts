@@ -1,10 +1,10 @@
 import type { Progress } from '../apply';
-import type { ClusterFlavour, TopicDeclaration } from '../contract';
+import type { AclDeclaration, ClusterFlavour, TopicDeclaration } from '../contract';
 import { TopicError } from '../domain/errors';
 import { declarationOf } from '../domain/export';
 import { renderPlan, renderSummary } from '../domain/render';
 import { isEmptyPlan, planToJson, refusalsOf, type TopicPlan } from '../domain/topic';
-import type { Clock, ClusterAdmin, ReplicaMover } from '../ports';
+import type { AclAdmin, Clock, ClusterAdmin, ReplicaMover } from '../ports';
 import { type Planned, prepare, type ReconcileRequest, reconcile } from '../reconcile';
 import { type CliOptions, type ClusterTarget, parseOptions, UsageError } from './options';
 import { type Palette, paint } from './paint';
@@ -16,6 +16,7 @@ export type ExitStatus = 0 | 1 | 2;
 export interface DeclaredTopics {
   readonly flavour: ClusterFlavour;
   readonly topics: readonly TopicDeclaration[];
+  readonly acls?: readonly AclDeclaration[];
 }
 
 /** The command line's outside world. */
@@ -36,6 +37,7 @@ export interface CliWorld {
 export interface CliCluster {
   readonly admin: ClusterAdmin;
   readonly mover?: ReplicaMover;
+  readonly acls?: AclAdmin;
   /** Where MSK tells it; wins over a file, which does not know. */
   readonly flavour?: ClusterFlavour;
   listNames(): Promise<readonly string[]>;
@@ -71,10 +73,16 @@ async function runCommand(options: CliOptions, cluster: CliCluster, world: CliWo
 
 // What someone else has set is no work for a plan, but it is drift.
 function hasDifferences({ command }: CliOptions, plan: TopicPlan): boolean {
-  return !isEmptyPlan(plan) || (command === 'drift' && plan.topics.some(({ fields }) => fields.some(({ op }) => op === 'keep')));
+  const kept = [...plan.topics.flatMap(({ fields }) => fields), ...(plan.acls ?? [])].some(({ op }) => op === 'keep');
+  return !isEmptyPlan(plan) || (command === 'drift' && kept);
 }
 
-async function apply(options: CliOptions, request: ReconcileRequest, { admin, mover }: CliCluster, world: CliWorld): Promise<ExitStatus> {
+async function apply(
+  options: CliOptions,
+  request: ReconcileRequest,
+  { admin, mover, acls }: CliCluster,
+  world: CliWorld,
+): Promise<ExitStatus> {
   let isRefused = false;
   const onPlan = (planned: Planned): void => {
     isRefused = refusalsOf(planned.plan).length > 0;
@@ -84,7 +92,7 @@ async function apply(options: CliOptions, request: ReconcileRequest, { admin, mo
     if (total > MANY_TOPICS) world.err(`${phase}: ${done} of ${total}`);
   };
   try {
-    const context = { admin, mover, clock: world.clock, deadlineMs: DEADLINE_MS, onPlan, onProgress };
+    const context = { admin, mover, acls, clock: world.clock, deadlineMs: DEADLINE_MS, onPlan, onProgress };
     const { plan, done, error } = await reconcile(request, context);
     const failure = error === undefined ? {} : { error: { code: error.code, message: error.message } };
     if (options.isJson) world.out(toJson({ ...planToJson(plan), done, ...failure }));
@@ -119,8 +127,8 @@ async function exportTopics({ admin, listNames }: CliCluster, world: CliWorld): 
 }
 
 async function readRequest(options: CliOptions, cluster: CliCluster, world: CliWorld): Promise<ReconcileRequest> {
-  const { flavour, topics } = await readDeclared(options, cluster, world);
-  const previous = options.previousPath === undefined ? [] : await readTopicsFile(options.previousPath, world.readFile);
+  const { flavour, topics, acls = [] } = await readDeclared(options, cluster, world);
+  const before = options.previousPath === undefined ? { topics: [], acls: [] } : await readTopicsFile(options.previousPath, world.readFile);
   const policy = {
     flavour,
     adopt: options.adopt,
@@ -132,7 +140,8 @@ async function readRequest(options: CliOptions, cluster: CliCluster, world: CliW
     replication: flavour === 'standard' ? options.replication : 'refuse',
   } as const;
   const { isStrict, clusterId } = options;
-  return { desired: topics, previous, policy, isStrict, clusterId, ...(await pruneScope(options, cluster)) };
+  const declared = { desired: topics, previous: before.topics, acls: { desired: acls, previous: before.acls } };
+  return { ...declared, policy, isStrict, clusterId, ...(await pruneScope(options, cluster)) };
 }
 
 async function pruneScope({ prune }: CliOptions, { listNames }: CliCluster): Promise<Pick<ReconcileRequest, 'prune'>> {
@@ -143,7 +152,7 @@ async function pruneScope({ prune }: CliOptions, { listNames }: CliCluster): Pro
 
 async function readDeclared({ source }: CliOptions, cluster: CliCluster, world: CliWorld): Promise<DeclaredTopics> {
   if (source?.kind === 'environment') return world.loadEnvironment(source.name);
-  return { flavour: cluster.flavour ?? 'standard', topics: await readTopicsFile(source?.path ?? '', world.readFile) };
+  return { flavour: cluster.flavour ?? 'standard', ...(await readTopicsFile(source?.path ?? '', world.readFile)) };
 }
 
 const toJson = (value: unknown): string => JSON.stringify(value, null, 2);

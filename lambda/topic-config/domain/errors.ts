@@ -2,6 +2,8 @@
 const KINDS = {
   /** The declaration or the event is malformed; nothing was asked of the cluster. */
   'request.invalid': { retriable: false },
+  /** The object with the declarations cannot be read; nothing was asked of the cluster. */
+  'request.unreadable': { retriable: true },
   /** The plan holds at least one refusal; nothing was written. */
   'plan.refused': { retriable: false },
   /** The broker said no: a policy, a bad value, a limit. */

@@ -1,5 +1,6 @@
 import { configType } from './config-keys';
 import {
+  type AclChange,
   type ChangeOp,
   CONFIG_FIELD_PREFIX,
   type FieldChange,
@@ -12,19 +13,24 @@ import { formatDuration, formatSize } from './units';
 
 const TOPIC_SIGNS = { create: '+', update: '~', delete: '-', none: ' ', refuse: '!' } as const satisfies Record<TopicAction, string>;
 const FIELD_SIGNS = { set: '~', remove: '-', keep: '=', refuse: '!' } as const satisfies Record<ChangeOp, string>;
+const ACL_SIGNS = { add: '+', remove: '-', keep: '=' } as const satisfies Record<AclChange['op'], string>;
 const NOTHING = '(none)';
 
 /** The plan as plain text without colour: one line per topic and per field, and a summary. Ends without a newline. */
 export function renderPlan(plan: TopicPlan): string {
   const shown = plan.topics.filter(({ action, fields, warnings }) => action !== 'none' || fields.length > 0 || warnings.length > 0);
   const throttled = (plan.throttled ?? []).map((name) => `~ ${name}: the throttle of a move of replicas that was cut off is taken away`);
-  return [...shown.flatMap(renderTopic), ...throttled, renderSummary(plan)].join('\n');
+  const acls = (plan.acls ?? []).map(({ op, acl, reason }) => `${ACL_SIGNS[op]} acl ${acl}  (${reason})`);
+  return [...shown.flatMap(renderTopic), ...throttled, ...acls, renderSummary(plan)].join('\n');
 }
 
-/** `1 to create, 2 to update, 0 to delete, 3 unchanged, 0 refused`. */
-export function renderSummary({ topics }: TopicPlan): string {
+/** `1 to create, 2 to update, 0 to delete, 3 unchanged, 0 refused`, and where ACLs are declared `; 1 ACLs to add, 0 to remove`. */
+export function renderSummary({ topics, acls }: TopicPlan): string {
   const count = (wanted: TopicAction): number => topics.filter(({ action }) => action === wanted).length;
-  return `${count('create')} to create, ${count('update')} to update, ${count('delete')} to delete, ${count('none')} unchanged, ${count('refuse')} refused`;
+  const ofTopics = `${count('create')} to create, ${count('update')} to update, ${count('delete')} to delete, ${count('none')} unchanged, ${count('refuse')} refused`;
+  if (acls === undefined) return ofTopics;
+  const countAcls = (wanted: AclChange['op']): number => acls.filter(({ op }) => op === wanted).length;
+  return `${ofTopics}; ${countAcls('add')} ACLs to add, ${countAcls('remove')} to remove`;
 }
 
 function renderTopic(topic: TopicChange): readonly string[] {

@@ -1,4 +1,5 @@
 import type { DeletionMode } from '../contract';
+import type { AclBinding } from './acl';
 
 /** A declared topic after parsing: numbers are numbers, config values are canonical text (config-keys.ts). */
 export interface TopicSpec {
@@ -94,18 +95,31 @@ export interface TopicChange {
   readonly moves?: readonly ReplicaMove[];
 }
 
+/** What happens to one access control entry; `keep`: not ours, left alone and reported. */
+export interface AclChange {
+  /** `allow User:shop write topic orders`. */
+  readonly acl: string;
+  readonly op: 'add' | 'remove' | 'keep';
+  readonly reason: string;
+  readonly binding: AclBinding;
+}
+
 /** One value behind dry run, apply, drift and golden tests; in the order of the declarations, then the topics no longer declared. */
 export interface TopicPlan {
   readonly topics: readonly TopicChange[];
   /** Topics that carry the throttle of a run that was cut off, to be taken away. */
   readonly throttled?: readonly string[];
+  /** Additions first; absent where no ACL is or was declared. */
+  readonly acls?: readonly AclChange[];
 }
 
 export const CONFIG_FIELD_PREFIX = 'configs.';
 
 /** True if applying the plan would write nothing. */
 export const isEmptyPlan = (plan: TopicPlan): boolean =>
-  plan.topics.every(({ action }) => action === 'none') && (plan.throttled ?? []).length === 0;
+  plan.topics.every(({ action }) => action === 'none') &&
+  (plan.throttled ?? []).length === 0 &&
+  (plan.acls ?? []).every(({ op }) => op === 'keep');
 
 /** True if replicas have to be moved, are being moved, or left a throttle behind. */
 export const needsMoves = (plan: TopicPlan): boolean =>
@@ -114,8 +128,18 @@ export const needsMoves = (plan: TopicPlan): boolean =>
 export const refusalsOf = (plan: TopicPlan): readonly TopicChange[] => plan.topics.filter(({ action }) => action === 'refuse');
 
 /** The plan as the command line prints it: without the declarations, which the reader has. */
-export function planToJson({ topics, throttled }: TopicPlan): { readonly topics: readonly Omit<TopicChange, 'spec'>[] } {
-  return { topics: topics.map(({ spec: _, ...shown }) => shown), ...(throttled === undefined ? {} : { throttled }) };
+export interface PrintedPlan {
+  readonly topics: readonly Omit<TopicChange, 'spec'>[];
+  readonly throttled?: readonly string[];
+  readonly acls?: readonly Omit<AclChange, 'binding'>[];
+}
+
+export function planToJson({ topics, throttled, acls }: TopicPlan): PrintedPlan {
+  return {
+    topics: topics.map(({ spec: _, ...shown }) => shown),
+    ...(throttled === undefined ? {} : { throttled }),
+    ...(acls === undefined ? {} : { acls: acls.map(({ binding: _, ...shown }) => shown) }),
+  };
 }
 
 /** A record's own value: keys come from users, and `constructor` is no config. */

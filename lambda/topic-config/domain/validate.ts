@@ -10,6 +10,8 @@ export interface ClusterFacts {
   readonly flavour: ClusterFlavour;
   /** undefined: not known yet, so that nothing is said about it (serverless has no brokers to count). */
   readonly brokerCount?: number | undefined;
+  /** Replicas that each existing topic has, the fewest of its partitions. A broker that is down does not make them wrong. */
+  readonly replicasOf?: ReadonlyMap<string, number>;
   /** Where the list stands; default `topics`. */
   readonly path?: string;
   /** true: a config key that nobody knows is a problem and not a warning. */
@@ -80,7 +82,7 @@ function checkTopic(declaration: TopicDeclaration, facts: ClusterFacts, path: st
     problems: [
       ...nameProblems(name, `${path}.name`),
       ...countProblems(partitions, MAX_PARTITIONS, `${path}.partitions`),
-      ...replicationProblems(replicationFactor, facts, `${path}.replicationFactor`),
+      ...replicationProblems(declaration, facts, `${path}.replicationFactor`),
       ...configs.problems,
       ...inSync.problems,
       ...relationProblems(spec, `${path}.configs`),
@@ -104,7 +106,7 @@ function countProblems(value: number, max: number, path: string): readonly Probl
   return [{ path, message: `must be a whole number from 1 to ${max}, got ${describe(value)}` }];
 }
 
-function replicationProblems(value: number | undefined, facts: ClusterFacts, path: string): readonly Problem[] {
+function replicationProblems({ name, replicationFactor: value }: TopicDeclaration, facts: ClusterFacts, path: string): readonly Problem[] {
   if (value === undefined) return [];
   const rule = profileOf(facts.flavour).replicationFactor;
   if (rule === 'none') return [{ path, message: `must not be declared on a ${facts.flavour} cluster, which decides it, got ${value}` }];
@@ -112,7 +114,8 @@ function replicationProblems(value: number | undefined, facts: ClusterFacts, pat
     if (value === rule) return [];
     return [{ path, message: `must be ${rule} or absent on an ${facts.flavour} cluster, got ${describe(value)}` }];
   }
-  if (facts.brokerCount !== undefined && value > facts.brokerCount) {
+  const isNew = value > (facts.replicasOf?.get(name) ?? 0);
+  if (facts.brokerCount !== undefined && isNew && value > facts.brokerCount) {
     return [{ path, message: `must be <= ${facts.brokerCount} (brokers), got ${describe(value)}` }];
   }
   return countProblems(value, MAX_REPLICATION_FACTOR, path);

@@ -1,6 +1,6 @@
 /**
- * `AWS::Lambda::EventSourceMapping` of an MSK topic; defaults are AWS's. `ProvisionedPollerConfig` (how many pollers AWS runs) and the
- * mapping's metrics and log level have no meaning for the one local poller and are not read.
+ * `AWS::Lambda::EventSourceMapping` of an MSK topic; defaults are AWS's. The mapping's metrics and log
+ * level have no meaning on one machine and are not read.
  */
 import type { EventSourceMappingSpec, OnFailureDestination } from '../../ports';
 import { type Fields, readFields } from '../fields';
@@ -46,9 +46,19 @@ export function readMapping(properties: JsonObject, value: ResourceValue, where:
     reportsBatchItemFailures: isList(properties['FunctionResponseTypes'])
       ? stringsOf(properties['FunctionResponseTypes']).includes('ReportBatchItemFailures')
       : false,
+    concurrentBatches: readConcurrency(fields, properties),
     ...(onFailure === undefined ? {} : { onFailure }),
     eventSourceArn: fields.text('EventSourceArn'),
   });
+}
+
+/** A provisioned poller has up to five invocations under way (Lambda guide, "Provisioned mode"); its number is at most that of the partitions. */
+const BATCHES_PER_POLLER = 5;
+const DEFAULT_MAXIMUM_POLLERS = 200;
+
+function readConcurrency(fields: Fields, properties: JsonObject): number {
+  if (properties['ProvisionedPollerConfig'] === undefined) return 1;
+  return fields.integer('ProvisionedPollerConfig.MaximumPollers', DEFAULT_MAXIMUM_POLLERS) * BATCHES_PER_POLLER;
 }
 
 function readStartingPosition(fields: Fields): EventSourceMappingSpec['startingPosition'] {

@@ -35,8 +35,19 @@ interface Waiting {
   readonly bytes: number;
 }
 
+/** Every so-many-eth partition: what one poller of several brings to the function, beside the others. */
+export interface Lane {
+  readonly index: number;
+  readonly of: number;
+}
+
+const EVERY_PARTITION: Lane = { index: 0, of: 1 };
+
 interface PartitionState {
   queue: Waiting[];
+  bytes: number;
+  /** When the first of what waits came, or the last batch left it behind. */
+  oldestMs: number | undefined;
   /** Offset from which the next fetch must come; undefined: not known, any will do. */
   expected: number | undefined;
   /** Everything below was delivered or discarded by this consumer. */
@@ -46,7 +57,7 @@ interface PartitionState {
   isPaused: boolean;
 }
 
-/** When fetching pauses: over all partitions, in batches and in bytes. Twenty mappings live in one process. */
+/** When fetching pauses: over the partitions of a lane in batches, over all in bytes. Twenty mappings live in one process. */
 const BATCHES_BUFFERED = 2;
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
@@ -56,18 +67,18 @@ const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
  */
 export class RecordBuffer {
   readonly #limits: BatchLimits;
+  readonly #lanes: number;
   readonly #partitions = new Map<number, PartitionState>();
-  #bytes = 0;
-  #count = 0;
-  #oldestMs: number | undefined;
-  #lastServed = -1;
+  readonly #lastServed = new Map<number, number>();
 
-  constructor(limits: BatchLimits) {
+  /** @param lanes how many batches may be under way; one that is stuck holds back no other */
+  constructor(limits: BatchLimits, lanes = 1) {
     this.#limits = limits;
+    this.#lanes = lanes;
   }
 
   get count(): number {
-    return this.#count;
+    return [...this.#partitions.values()].reduce((sum, { queue }) => sum + queue.length, 0);
   }
 
   isAssigned(partition: number): boolean {
@@ -85,11 +96,16 @@ export class RecordBuffer {
     for (const partition of partitions) {
       const known = keepsPositions ? before.get(partition) : undefined;
       const expected = known === undefined ? startAt.get(partition) : (known.done ?? known.expected);
-      this.#partitions.set(partition, { queue: [], expected, done: known?.done, soughtTo: undefined, isPaused: false });
+      this.#partitions.set(partition, {
+        queue: [],
+        bytes: 0,
+        oldestMs: undefined,
+        expected,
+        done: known?.done,
+        soughtTo: undefined,
+        isPaused: false,
+      });
     }
-    this.#bytes = 0;
-    this.#count = 0;
-    this.#oldestMs = undefined;
   }
 
   offer(fetched: FetchedRecords, nowMs: number): Offer {
@@ -103,27 +119,29 @@ export class RecordBuffer {
     state.done ??= from;
     state.expected = Math.max(from, fetched.nextOffset);
     for (const record of fetched.records) if (record.offset >= from) this.#push(state, record, nowMs);
-    state.isPaused = this.#count >= BATCHES_BUFFERED * this.#limits.records || this.#bytes >= MAX_BUFFERED_BYTES;
+    const held = this.#heldIn(this.#laneOf(fetched.partition));
+    state.isPaused = held.records >= BATCHES_BUFFERED * this.#limits.records || held.bytes >= MAX_BUFFERED_BYTES / this.#lanes;
     return { kind: 'accepted', isFull: state.isPaused };
   }
 
   /** Milliseconds until a batch is due: 0 when one is full or the window has passed; undefined while there is nothing. */
-  dueIn(windowMs: number, nowMs: number): number | undefined {
-    if (this.#oldestMs === undefined) return undefined;
-    if (this.#count >= this.#limits.records || this.#bytes >= this.#limits.bytes) return 0;
-    return Math.max(0, this.#oldestMs + windowMs - nowMs);
+  dueIn(windowMs: number, nowMs: number, lane: Lane = EVERY_PARTITION): number | undefined {
+    const held = this.#heldIn(lane);
+    if (held.records === 0) return undefined;
+    if (held.records >= this.#limits.records || held.bytes >= this.#limits.bytes) return 0;
+    return Math.max(0, Math.min(...this.#waiting(lane).map(([, { oldestMs }]) => oldestMs ?? nowMs)) + windowMs - nowMs);
   }
 
-  /** Takes the next batch: whole partitions in turn, so that a busy one does not starve the others. Empty when nothing is buffered. */
-  take(nowMs: number): TakenBatch {
+  /** Takes the lane's next batch: whole partitions in turn, so that a busy one does not starve the others. Empty when nothing is buffered. */
+  take(nowMs: number, lane: Lane = EVERY_PARTITION): TakenBatch {
     const taken: Waiting[] = [];
     let bytes = 0;
-    for (const [partition, state] of this.#inTurn()) {
+    for (const [partition, state] of this.#inTurn(lane)) {
       const room = this.#limits.records - taken.length;
       const cut = countThatFits(state.queue, room, this.#limits.bytes - bytes);
       const [head] = state.queue;
       if (cut === 0 && taken.length === 0 && head !== undefined) {
-        this.#lastServed = partition;
+        this.#lastServed.set(lane.index, partition);
         this.#drop(state, 1, nowMs);
         return { records: [head.record], isOversized: true };
       }
@@ -131,7 +149,7 @@ export class RecordBuffer {
         taken.push(waiting);
         bytes += waiting.bytes;
       }
-      if (cut > 0) this.#lastServed = partition;
+      if (cut > 0) this.#lastServed.set(lane.index, partition);
       this.#drop(state, cut, nowMs);
       if (taken.length >= this.#limits.records) break;
     }
@@ -149,8 +167,11 @@ export class RecordBuffer {
 
   /** Paused partitions that have room again; they count as resumed. */
   resumable(): readonly number[] {
-    if (this.#count >= this.#limits.records || this.#bytes >= MAX_BUFFERED_BYTES / 2) return [];
-    const ready = [...this.#partitions].filter(([, state]) => state.isPaused);
+    const hasRoom = (partition: number): boolean => {
+      const held = this.#heldIn(this.#laneOf(partition));
+      return held.records < this.#limits.records && held.bytes < MAX_BUFFERED_BYTES / this.#lanes / 2;
+    };
+    const ready = [...this.#partitions].filter(([partition, state]) => state.isPaused && hasRoom(partition));
     for (const [, state] of ready) state.isPaused = false;
     return ready.map(([partition]) => partition);
   }
@@ -158,22 +179,38 @@ export class RecordBuffer {
   #push(state: PartitionState, record: SourceRecord, nowMs: number): void {
     const bytes = eventBytesOf(record);
     state.queue.push({ record, bytes });
-    this.#bytes += bytes;
-    this.#count += 1;
-    this.#oldestMs ??= nowMs;
+    state.bytes += bytes;
+    state.oldestMs ??= nowMs;
   }
 
   #drop(state: PartitionState, count: number, nowMs: number): void {
     if (count === 0) return;
     const dropped = state.queue.splice(0, count);
-    this.#bytes -= dropped.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.#count -= count;
-    this.#oldestMs = this.#count === 0 ? undefined : nowMs;
+    state.bytes -= dropped.reduce((sum, { bytes }) => sum + bytes, 0);
+    state.oldestMs = state.queue.length === 0 ? undefined : nowMs;
   }
 
-  #inTurn(): readonly (readonly [number, PartitionState])[] {
-    const all = [...this.#partitions].filter(([, { queue }]) => queue.length > 0).sort(([a], [b]) => a - b);
-    const first = all.findIndex(([partition]) => partition > this.#lastServed);
+  #laneOf(partition: number): Lane {
+    return { index: partition % this.#lanes, of: this.#lanes };
+  }
+
+  #heldIn(lane: Lane): { readonly records: number; readonly bytes: number } {
+    let [records, bytes] = [0, 0];
+    for (const [, state] of this.#waiting(lane)) {
+      records += state.queue.length;
+      bytes += state.bytes;
+    }
+    return { records, bytes };
+  }
+
+  #waiting({ index, of }: Lane): readonly (readonly [number, PartitionState])[] {
+    return [...this.#partitions].filter(([partition, { queue }]) => queue.length > 0 && partition % of === index);
+  }
+
+  #inTurn(lane: Lane): readonly (readonly [number, PartitionState])[] {
+    const all = [...this.#waiting(lane)].sort(([a], [b]) => a - b);
+    const served = this.#lastServed.get(lane.index) ?? -1;
+    const first = all.findIndex(([partition]) => partition > served);
     return first <= 0 ? all : [...all.slice(first), ...all.slice(0, first)];
   }
 }

@@ -4,6 +4,7 @@ import { type BatchResponse, createConsumer } from '../../../lambda/consumer/con
 import type { DeliveredRecord } from '../../../lambda/consumer/decode';
 import { compileService } from '../../../lambda/consumer/domain/measure';
 import { findService } from '../../../lambda/consumer/domain/services';
+import { weigh } from '../../../lambda/shared/domain/chunk';
 import type { OutgoingRecord } from '../../../lambda/shared/domain/outgoing';
 import { parsePrediction } from '../../../lambda/shared/domain/prediction';
 import { encodeVisit } from '../../../lambda/shared/domain/visit';
@@ -64,6 +65,8 @@ describe('a batch', () => {
       headers: {
         trace: [Buffer.from([255, 0, 127]), Buffer.from('A')],
         'dlq.service': 'error-rate',
+        'dlq.code': 'not-json',
+        'dlq.attempt': '1',
         'dlq.reason': 'value: must be JSON, got "not json"',
         'dlq.origin.topic': 'website-logs',
         'dlq.origin.partition': '0',
@@ -78,6 +81,38 @@ describe('a batch', () => {
     expect(outbox.sent[0]).toMatchObject({ key: null, headers: { trace: Buffer.alloc(0) } });
   });
 
+  it.each([
+    ['1', '2'],
+    ['41', '42'],
+    ['-3', '1'],
+    ['many', '1'],
+    ['', '1'],
+  ])('counts a dead letter that was sent again: it came with %j and goes with %s', async (came, goes) => {
+    const { handle, outbox } = start();
+    const before = { 'dlq.attempt': came, 'dlq.service': 'traffic' };
+    const headers = Object.entries(before).map(([name, text]) => ({ [name]: [...Buffer.from(text)] }));
+    await handle(one([delivered(7, JSON.stringify({ ...visit(), schema: 2 }), { headers })]));
+    expect(outbox.sent[0]?.headers).toEqual({
+      'dlq.service': 'error-rate',
+      'dlq.code': 'newer-schema',
+      'dlq.reason': 'visit.schema: 2 is newer than this consumer knows (1); deploy the consumer of that schema',
+      'dlq.attempt': goes,
+      'dlq.origin.topic': 'website-logs',
+      'dlq.origin.partition': '0',
+      'dlq.origin.offset': '7',
+    });
+  });
+
+  it('cuts the value of a dead letter that the brokers would refuse for its size, and says so', async () => {
+    const { handle, outbox } = start();
+    await handle(one([delivered(0, 'x'.repeat(1_048_000)), delivered(1, 'y'.repeat(1_000_000))]));
+    const [cut, whole] = outbox.sent;
+    expect(cut && weigh(cut)).toBeLessThan(1_048_588);
+    expect(cut?.headers).toMatchObject({ 'dlq.cut-from-bytes': '1048000', 'dlq.origin.offset': '0' });
+    expect(whole?.value).toHaveLength(1_000_000);
+    expect(whole?.headers).not.toHaveProperty('dlq.cut-from-bytes');
+  });
+
   it('publishes what closed windows came to, keyed by service and site', async () => {
     const { handle, outbox, state } = start({ service: 'traffic' });
     await handle(one([record(0, 0), record(1, 5), record(2, 10), record(3, 15)]));
@@ -87,6 +122,23 @@ describe('a batch', () => {
       value: { closed: { actual: 1 }, next: { predicted: 1 } },
     });
     expect(state.items.get('website-logs-0')).toMatchObject({ predictions: 3, consumed: 4 });
+  });
+
+  it('says with each prediction which visit caused it, from the producer on, and carries its trace', async () => {
+    const { handle, outbox } = start({ service: 'traffic' });
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const headers: DeliveredRecord['headers'] = [{ traceparent: [...Buffer.from(traceparent)] }, { other: [1] }];
+    await handle(one([record(0, 0), { ...record(1, 5), headers }, record(2, 11)]));
+    expect(outbox.sent.map(({ headers }) => headers)).toEqual([
+      {
+        traceparent: Buffer.from(traceparent),
+        'cause.visit': 'shop.example/1',
+        'cause.topic': 'website-logs',
+        'cause.partition': '0',
+        'cause.offset': '1',
+      },
+      expect.objectContaining({ 'cause.visit': 'shop.example/2', 'cause.offset': '2' }),
+    ]);
   });
 
   it('refuses an event that is none of a Kafka mapping, and says what it got', async () => {
@@ -162,6 +214,60 @@ describe('a batch that comes again', () => {
     );
   });
 });
+
+describe('two instances at once', () => {
+  const records = Array.from({ length: 24 }, (_, offset) => (offset % 7 === 4 ? delivered(offset, 'x') : record(offset, offset * 3.1)));
+  /** Pieces as a mapping cuts them: each begins where the one before ended, or earlier (delivered again). */
+  const anyPieces = fc.array(fc.tuple(fc.nat(9), fc.integer({ min: 1, max: 9 })), { minLength: 1, maxLength: 5 });
+
+  it('in any order of their reads, writes and sends come to the counts, predictions and dead letters of one', async () => {
+    const whole = start({ service: 'traffic' });
+    await whole.handle(one(records));
+    const expected = { ...whole.state.items.get('website-logs-0'), skipped: 0 };
+    const expectedLetters = byTopic(whole.outbox.sent).map(latestByKey);
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), anyPieces, anyPieces, async (scheduler, ...plans) => {
+        const [state, outbox] = [fakeState(), fakeOutbox()];
+        const slow = {
+          load: scheduler.scheduleFunction(state.load.bind(state)),
+          save: scheduler.scheduleFunction(state.save.bind(state)),
+        };
+        const { handle } = start({
+          service: 'traffic',
+          state: { ...state, ...slow },
+          outbox: { ...outbox, send: scheduler.scheduleFunction(outbox.send.bind(outbox)) },
+        });
+        await scheduler.waitFor(Promise.all(plans.map((plan) => deliverAll(handle, records, plan))));
+        expect({ ...state.items.get('website-logs-0'), skipped: 0 }).toEqual(expected);
+        expect(byTopic(outbox.sent).map(latestByKey)).toEqual(expectedLetters);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** Delivers all records in the pieces given, and what failed again. */
+async function deliverAll(
+  handle: ReturnType<typeof start>['handle'],
+  records: readonly DeliveredRecord[],
+  plan: readonly (readonly [back: number, length: number])[],
+): Promise<void> {
+  let next = 0;
+  for (const [back, length] of [...plan, [0, records.length] as const]) {
+    const piece = records.slice(Math.max(0, next - back), next + length);
+    if (piece.length === 0) continue;
+    while (failuresOf(await handle(one(piece))).length > 0);
+    next = Math.min(records.length, next + length);
+  }
+}
+
+/** What a reader of the topic has in the end: per key, or per origin of a dead letter, the value with the highest offset behind it. */
+function latestByKey(sent: readonly OutgoingRecord[]): unknown {
+  const offsetOf = ({ headers }: OutgoingRecord) => Number(headers?.['cause.offset'] ?? headers?.['dlq.origin.offset']);
+  const keyOf = ({ key, topic, headers }: OutgoingRecord) => (topic === 'dlq' ? String(headers?.['dlq.origin.offset']) : String(key));
+  const inOrder = [...sent].sort((a, b) => offsetOf(a) - offsetOf(b));
+  return Object.fromEntries(inOrder.map((each) => [keyOf(each), { ...each, value: String(each.value) }]));
+}
 
 describe('a partition that fails', () => {
   const event = mskEvent({ 'website-logs-0': [record(5, 0), delivered(6, '?')], 'website-logs-1': [record(9, 0)] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VisitRecord } from '../../../lambda/producer/ports';
+import type { RecordOutcome, VisitRecord } from '../../../lambda/producer/ports';
 import { createProducer } from '../../../lambda/producer/produce';
 import { parseVisit } from '../../../lambda/shared/domain/visit';
 import { recordingLogger } from '../consumer/support';
@@ -8,26 +8,35 @@ const SITES = ['shop.example', 'news.example'];
 const LINE = '203.0.113.9 - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 1 "-" "x"';
 const TICK = { kind: 'schedule', site: 'shop.example', scheduledTime: '2026-10-01T12:01:00Z' };
 
-/** Takes records until it has been called so often. */
-function fakePublisher(callsUntilFailure = Number.POSITIVE_INFINITY) {
+/** Takes records until it has been called so often; after that the brokers are gone. */
+function fakePublisher(callsUntilFailure = Number.POSITIVE_INFINITY, failure: Partial<RecordOutcome> = {}) {
   const calls: (readonly VisitRecord[])[] = [];
+  const times: number[] = [];
   let inFlight = 0;
   return {
     calls,
-    async publish(records: readonly VisitRecord[]) {
+    times,
+    async publish(records: readonly VisitRecord[], withinMs: number): Promise<readonly RecordOutcome[]> {
       inFlight += 1;
       expect(inFlight).toBe(1);
       await Promise.resolve();
       inFlight -= 1;
-      if (calls.length >= callsUntilFailure) throw new Error('Broker not connected');
+      times.push(withinMs);
+      if (calls.length >= callsUntilFailure) {
+        return records.map(() => ({ status: 'unsent', error: new Error('Broker not connected'), ...failure }) as RecordOutcome);
+      }
       calls.push(records);
+      return records.map(() => ({ status: 'stored' }));
     },
   };
 }
 
-function start(publisher = fakePublisher(), visitsPerMinute = 300) {
+const remaining = (ms = 50_000) => ({ getRemainingTimeInMillis: () => ms });
+
+function start(publisher = fakePublisher(), visitsPerMinute = 300, time = remaining()) {
   const logger = recordingLogger();
-  return { produce: createProducer({ sites: SITES, visitsPerMinute }, { publisher, logger }), publisher, logger };
+  const produce = createProducer({ sites: SITES, visitsPerMinute }, { publisher, logger });
+  return { produce: (event: unknown) => produce(event, time), publisher, logger };
 }
 
 const logEvent = (lines: readonly string[], firstLine = 1) => ({ kind: 'access-log', site: 'old.example', firstLine, lines });
@@ -45,11 +54,11 @@ describe('a tick of a schedule', () => {
     }
   });
 
-  it('goes out in chunks of at most 1,000, one awaited call at a time, in order', async () => {
-    const { produce, publisher } = start(fakePublisher(), 6_000);
+  it('goes out in loads of at most 4,000, one awaited call at a time, in order', async () => {
+    const { produce, publisher } = start(fakePublisher(), 24_000);
     const report = await produce(TICK);
     expect(publisher.calls.length).toBeGreaterThan(2);
-    expect(publisher.calls.slice(0, -1).every((records) => records.length === 1_000)).toBe(true);
+    expect(publisher.calls.slice(0, -1).every((records) => records.length === 4_000)).toBe(true);
     const sequences = publisher.calls.flat().map(({ value }) => (JSON.parse(value) as { sequence: number }).sequence);
     expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
     expect(report.acknowledged).toBe(sequences.length);
@@ -88,13 +97,16 @@ describe('brokers that do not answer', () => {
   it('make a report that says what was not sent and why, and nothing goes out after the failure', async () => {
     const publisher = fakePublisher(2);
     const { produce, logger } = start(publisher);
-    expect(await produce(logEvent(Array(3_500).fill(LINE)))).toMatchObject({
-      acknowledged: 2_000,
-      notSent: 1_500,
-      reason: 'Broker not connected',
-    });
-    expect(publisher.calls).toHaveLength(2);
-    expect(logger.lines).toEqual([expect.objectContaining({ level: 'error', fields: expect.objectContaining({ notSent: 1_500 }) })]);
+    const report = await produce(logEvent(Array(13_500).fill(LINE)));
+    expect(report).toMatchObject({ acknowledged: 8_000, notSent: 5_500, reason: 'Broker not connected' });
+    expect(report).not.toHaveProperty('uncertain');
+    expect(publisher.times).toHaveLength(3);
+    expect(logger.lines).toEqual([expect.objectContaining({ level: 'error', fields: expect.objectContaining({ notSent: 5_500 }) })]);
+  });
+
+  it('are told apart from brokers whose answer was lost: those visits may be stored', async () => {
+    const { produce } = start(fakePublisher(1, { status: 'uncertain' }));
+    expect(await produce(logEvent(Array(9_000).fill(LINE)))).toMatchObject({ acknowledged: 4_000, notSent: 5_000, uncertain: 4_000 });
   });
 
   it('fail the invocation when they took nothing at all', async () => {
@@ -105,6 +117,29 @@ describe('brokers that do not answer', () => {
       message: expect.stringMatching(/^the brokers acknowledged none of the \d+ visits of shop.example: Broker not connected$/),
       cause: expect.objectContaining({ message: 'Broker not connected' }),
     });
+  });
+});
+
+describe('the time of the invocation', () => {
+  it('is never overdrawn: what does not fit is not sent, and the report says so in time', async () => {
+    let left = 10_000;
+    const publisher = fakePublisher();
+    const logger = recordingLogger();
+    const produce = createProducer({ sites: SITES, visitsPerMinute: 300 }, { publisher, logger });
+    const clock = { getRemainingTimeInMillis: () => (left -= 3_000) + 3_000 };
+    const report = await produce(logEvent(Array(20_000).fill(LINE)), clock);
+    expect(publisher.times).toEqual([7_000, 4_000, 1_000]);
+    expect(report).toMatchObject({
+      acknowledged: 12_000,
+      notSent: 8_000,
+      reason: expect.stringContaining('time of the invocation was up'),
+    });
+  });
+
+  it('is not spent on one load: brokers that answer nothing are given up after 20 s', async () => {
+    const { produce, publisher } = start(fakePublisher(), 300, remaining(840_000));
+    await produce(TICK);
+    expect(publisher.times).toEqual([20_000]);
   });
 });
 

@@ -32,6 +32,7 @@ describe('event source mappings', () => {
       maximumRecordAgeSeconds: -1,
       bisectBatchOnError: false,
       reportsBatchItemFailures: false,
+      concurrentBatches: 1,
       eventSourceArn: 'arn:cluster',
     });
   });
@@ -41,6 +42,7 @@ describe('event source mappings', () => {
       read({
         BatchSize: 500,
         MaximumBatchingWindowInSeconds: 2,
+        ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 3 },
         MaximumRetryAttempts: 3,
         MaximumRecordAgeInSeconds: 60,
         BisectBatchOnFunctionError: true,
@@ -56,6 +58,7 @@ describe('event source mappings', () => {
       maximumRecordAgeSeconds: 60,
       bisectBatchOnError: true,
       reportsBatchItemFailures: true,
+      concurrentBatches: 15,
       onFailure: { kind: 'kafka', topic: 'website-logs-dlq' },
       startingPosition: 'AT_TIMESTAMP',
       startingPositionTimestamp: 1_700_000_000,

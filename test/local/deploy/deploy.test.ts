@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readClusterPlan } from '../../../local/assembly/cluster-plan';
 import { deployLocally } from '../../../local/deploy/deploy';
+import { ASSET_BUCKET } from '../assembly/support';
 import { ANSWERS, appAssembly, deployWith, memoryState } from './support';
 
 /** The fixture's properties as CloudFormation sends them. */
@@ -141,6 +145,21 @@ describe('a second deploy with the same state', () => {
         OldResourceProperties: { Topics: [{ name: 'website-logs', partitions: '12', compacted: 'false' }] },
       },
     ]);
+  });
+
+  it('knows the topics of declarations that travel as an asset', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'msk-blueprint-test-'));
+    try {
+      const file = join(folder, 'declared.json');
+      writeFileSync(file, JSON.stringify({ topics: [{ name: 'website-logs' }, { name: 'predictions' }] }));
+      const object = { Bucket: ASSET_BUCKET, Key: 'declared.json' };
+      const assembly = appAssembly({ topics: { DeclarationsObject: object }, assets: { 'declared.json': file } });
+      const options = deployWith(assembly);
+      expect((await deployLocally(options)).topics).toEqual(['website-logs', 'predictions']);
+      expect(topicEvents(options)).toMatchObject([{ ResourceProperties: { DeclarationsObject: object } }]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('asks for the brokers again when their addresses changed, and nothing else', async () => {

@@ -113,6 +113,8 @@ export interface AppOptions {
   /** Properties of the topics resource besides its service token. */
   readonly topics?: JsonObject;
   readonly hasWaiter?: boolean;
+  /** Key in the bucket of assets to file, beside the code. */
+  readonly assets?: Readonly<Record<string, string>>;
   /** More resources of the app's stack. */
   readonly more?: JsonObject;
   /** Logical ids to leave out. */
@@ -153,7 +155,10 @@ export function appAssembly(options: AppOptions = {}): Assembly {
   for (const logicalId of options.without ?? []) {
     delete resources[logicalId];
   }
-  return assemblyOf(...clusterStacks(), stackOf('app', { Resources: resources }, { 'code.zip': '/assembly/asset.code' }));
+  return assemblyOf(
+    ...clusterStacks(),
+    stackOf('app', { Resources: resources }, { 'code.zip': '/assembly/asset.code', ...options.assets }),
+  );
 }
 
 export const ANSWERS: Answers = {

@@ -19,6 +19,7 @@ const SPEC: EventSourceMappingSpec = {
   maximumRecordAgeSeconds: -1,
   bisectBatchOnError: false,
   reportsBatchItemFailures: false,
+  concurrentBatches: 1,
   eventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/1',
 };
 
@@ -150,6 +151,42 @@ describe('an event source mapping', () => {
     expect(await mapping.caughtUp()).toBe(false);
     source.fetch(records(1, 2, 7));
     await expect.poll(() => mapping.caughtUp()).toBe(true);
+  });
+
+  it('with provisioned pollers has several batches under way, one per partition at a time and each partition in order', async () => {
+    const running = new Set<number>();
+    let most = 0;
+    const order = new Map<number, number[]>();
+    const answer = async (_: readonly number[], event: MskEvent) => {
+      const list = Object.values(event.records).flat();
+      const partitions = new Set(list.map(({ partition }) => partition));
+      expect([...partitions].filter((partition) => running.has(partition))).toEqual([]);
+      for (const partition of partitions) running.add(partition);
+      most = Math.max(most, running.size);
+      await SYSTEM_CLOCK.sleep(3, new AbortController().signal);
+      for (const { partition, offset } of list) order.set(partition, [...(order.get(partition) ?? []), offset]);
+      for (const partition of partitions) running.delete(partition);
+      return OK;
+    };
+    const source = new FakeSource([0, 1, 2, 3]);
+    await start(answer, { concurrentBatches: 10 }, {}, source);
+    for (let from = 0; from < 60; from += 6) source.fetch([0, 1, 2, 3].flatMap((partition) => records(partition, from, 6)));
+    for (const partition of [0, 1, 2, 3]) await untilStored(source, partition, 60);
+    expect(most).toBe(4);
+    for (const offsets of order.values()) expect(offsets).toEqual(Array.from({ length: 60 }, (_, offset) => offset));
+    for (const partition of [0, 1, 2, 3]) {
+      const commits = source.commits.filter((each) => each.partition === partition).map(({ offset }) => offset);
+      expect(commits).toEqual([...commits].sort((a, b) => a - b));
+    }
+  });
+
+  it('with provisioned pollers goes on with the others while one partition fails and fails', async () => {
+    const source = new FakeSource([0, 1]);
+    await start((_, event) => ('visits-0' in event.records ? ERROR : OK), { concurrentBatches: 5 }, {}, source);
+    source.fetch(records(0, 0, 40));
+    for (let from = 0; from < 60; from += 20) source.fetch(records(1, from, 20));
+    await untilStored(source, 1, 60);
+    expect(source.stored.get(0)).toBeUndefined();
   });
 
   it('uses no retry for an invocation that could not be made', async () => {

@@ -1,11 +1,12 @@
 import { DescribeClusterV2Command, GetBootstrapBrokersCommand, KafkaClient, NotFoundException } from '@aws-sdk/client-kafka';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningMskApi, startMskApi } from '../../../local/msk-api/server';
+import type { LoopbackServer } from '../../../local/loopback-server';
+import { startMskApi } from '../../../local/msk-api/server';
 
 const ARN = 'arn:aws:kafka:us-east-1:111122223333:cluster/learn/0a1b2c3d-0000-1111-2222-333344445555-2';
 
 describe('the local MSK API, asked by the real SDK', () => {
-  let api: RunningMskApi;
+  let api: LoopbackServer;
   let client: KafkaClient;
   beforeAll(async () => {
     api = await startMskApi([

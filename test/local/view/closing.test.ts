@@ -11,6 +11,7 @@ const FACTS: RunFacts = {
   topics: [],
   produced: { acknowledged: 0, notSent: 0, perSite: {} },
   unparsable: {},
+  functions: [],
   services: [],
   steps: [],
   errors: [],

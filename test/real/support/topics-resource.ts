@@ -1,11 +1,13 @@
 import { createKafka } from '../../../lambda/shared/kafka/client';
 import { createWire } from '../../../lambda/shared/kafka/wire';
 import { SILENT } from '../../../lambda/shared/log';
+import { KafkajsAcls } from '../../../lambda/topic-config/adapters/kafkajs-acls';
 import { KafkajsAdmin } from '../../../lambda/topic-config/adapters/kafkajs-admin';
 import { createHandler, type EventHandler } from '../../../lambda/topic-config/handler';
 import { type ClusterAdmin, SYSTEM_CLOCK } from '../../../lambda/topic-config/ports';
 
 export interface TopicsResource {
+  readonly bootstrap: string;
   readonly handler: EventHandler;
   readonly admin: KafkajsAdmin;
   /** Names of the admin's writing methods that were called, in order; validations do not count. */
@@ -20,13 +22,13 @@ export function openTopicsResource(bootstrap: string): TopicsResource {
   const writes: string[] = [];
   const watched = watchWrites(admin, writes);
   const handler = createHandler({
-    withAdmin: (use) => use(watched),
+    withAdmin: (use) => use(watched, undefined, new KafkajsAcls(wire)),
     clock: SYSTEM_CLOCK,
     log: SILENT,
     deadlineMs: 60_000,
     clusterArn: undefined,
   });
-  return { handler, admin, writes, close: () => wire.reset() };
+  return { bootstrap, handler, admin, writes, close: () => wire.reset() };
 }
 
 function watchWrites(admin: ClusterAdmin, writes: string[]): ClusterAdmin {

@@ -15,18 +15,19 @@ describe('parseVisit', () => {
   it('names a newer schema and the remedy', () => {
     expect(parseVisit(JSON.stringify({ ...visit(), schema: 2 }))).toEqual({
       ok: false,
+      code: 'newer-schema',
       problem: 'visit.schema: 2 is newer than this consumer knows (1); deploy the consumer of that schema',
     });
   });
 
   it.each([
-    { text: '', problem: 'value: must be JSON, got ""' },
-    { text: '\u0016\u0003\u0001', problem: 'value: must be JSON, got "\\u0016\\u0003\\u0001"' },
-    { text: '[]', problem: 'visit: must be a JSON object' },
-    { text: '{}', problem: 'visit.schema: must be 1, got nothing' },
-    { text: '{"schema":"1"}', problem: 'visit.schema: must be 1, got "1"' },
-  ])('says what is wrong with $text', ({ text, problem }) => {
-    expect(parseVisit(text)).toEqual({ ok: false, problem });
+    { text: '', code: 'not-json', problem: 'value: must be JSON, got ""' },
+    { text: '\u0016\u0003\u0001', code: 'not-json', problem: 'value: must be JSON, got "\\u0016\\u0003\\u0001"' },
+    { text: '[]', code: 'not-an-object', problem: 'visit: must be a JSON object' },
+    { text: '{}', code: 'unknown-schema', problem: 'visit.schema: must be 1, got nothing' },
+    { text: '{"schema":"1"}', code: 'unknown-schema', problem: 'visit.schema: must be 1, got "1"' },
+  ])('says what is wrong with $text', ({ text, code, problem }) => {
+    expect(parseVisit(text)).toEqual({ ok: false, code, problem });
   });
 
   it.each([

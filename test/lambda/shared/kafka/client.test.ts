@@ -1,14 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { resolve } from 'node:path';
-import { buildSync } from 'esbuild';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import { describe, expect, it } from 'vitest';
 import { createKafka } from '../../../../lambda/shared/kafka/client';
-import { iamToken } from '../../../../lambda/shared/kafka/iam-token';
 import { createSocketFactory } from '../../../../lambda/shared/kafka/socket-factory';
-import { GetCallerIdentityCommand, STSClient } from '../../../../lambda/shared/kafka/stubs/client-sts';
-import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '../../../../lambda/shared/kafka/stubs/credential-providers';
 import { createWire } from '../../../../lambda/shared/kafka/wire';
 import { createLogger } from '../../../../lambda/shared/log';
 
@@ -65,50 +60,6 @@ describe('sockets', () => {
       expect(socket.timeout).toBe(0);
       socket.destroy();
     });
-  });
-});
-
-describe('IAM tokens', () => {
-  const credentials = async () => ({
-    accessKeyId: 'AKEXAMPLE',
-    secretAccessKey: 'secret',
-    sessionToken: 'session/token',
-    expiration: new Date(Date.now() + 500_400),
-  });
-
-  it("are signed for Connect in the region, for whole seconds whatever the credentials' own end", async () => {
-    const { value } = await iamToken('eu-west-1', credentials);
-    const url = new URL(Buffer.from(value, 'base64url').toString());
-    expect(url.host).toBe('kafka.eu-west-1.amazonaws.com');
-    expect(url.searchParams.get('Action')).toBe('kafka-cluster:Connect');
-    expect(url.searchParams.get('X-Amz-Expires')).toBe('900');
-    expect(url.searchParams.get('X-Amz-Security-Token')).toBe('session/token');
-    expect(value).not.toMatch(/[=+/]/);
-  });
-
-  it('need neither STS nor a provider chain: the stand-ins of the bundle refuse by name', () => {
-    expect(() => new STSClient()).toThrow('STSClient is a stub');
-    expect(() => new GetCallerIdentityCommand()).toThrow('GetCallerIdentityCommand is a stub');
-    for (const stub of [fromIni, fromNodeProviderChain, fromTemporaryCredentials]) expect(() => stub()).toThrow('is a stub');
-  });
-
-  it('leave the bundled client below 330 kB when the stand-ins are aliased', () => {
-    const stubs = resolve(__dirname, '../../../../lambda/shared/kafka/stubs');
-    const { outputFiles, metafile } = buildSync({
-      entryPoints: [resolve(stubs, '../client.ts')],
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      minify: true,
-      format: 'cjs',
-      mainFields: ['module', 'main'],
-      alias: { '@aws-sdk/client-sts': `${stubs}/client-sts.ts`, '@aws-sdk/credential-providers': `${stubs}/credential-providers.ts` },
-      write: false,
-      metafile: true,
-      logLevel: 'silent',
-    });
-    expect(outputFiles[0]?.contents.length).toBeLessThan(330_000);
-    expect(Object.keys(metafile.inputs).filter((path) => /@aws-sdk\/(client-sts|credential-providers)\//.test(path))).toEqual([]);
   });
 });
 

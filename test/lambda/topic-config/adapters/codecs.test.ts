@@ -3,6 +3,7 @@ import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { describe, expect, it } from 'vitest';
 import { metadataCall } from '../../../../lambda/shared/kafka/metadata';
 import type { WireCall } from '../../../../lambda/shared/kafka/wire';
+import { createAclsCall, deleteAclsCall, describeAclsCall } from '../../../../lambda/topic-config/adapters/acl-calls';
 import { createPartitionsCall } from '../../../../lambda/topic-config/adapters/create-partitions';
 import { createTopicsCall } from '../../../../lambda/topic-config/adapters/create-topics';
 import { deleteTopicsCall } from '../../../../lambda/topic-config/adapters/delete-topics';
@@ -83,6 +84,65 @@ describe('the other calls', () => {
     const answer = answerTo(describeTopicConfigsCall([]), '00000000', '00000001', `0000ffff02${text('a')}00000001${config}`).answer;
     expect(answer).toEqual([
       { name: 'a', errorCode: 0, message: null, configs: [{ key: 'k', value: 'v', isReadOnly: false, source: 1, isSensitive: false }] },
+    ]);
+  });
+});
+
+// Written by hand from Kafka's CreateAclsRequest.json and DeleteAclsRequest.json, version 1, which have the same fields.
+const ACL = [
+  '00000001', // one
+  '02', // topic
+  '0006 6f7264657273', // "orders"
+  '04', // prefixed
+  '0006 557365723a61', // "User:a"
+  '0001 2a', // "*"
+  '0a', // describe-configs
+  '02', // deny
+];
+
+describe('ACLs', () => {
+  const binding = {
+    resourceType: 'topic',
+    resourceName: 'orders',
+    pattern: 'prefixed',
+    principal: 'User:a',
+    host: '*',
+    operation: 'describe-configs',
+    permission: 'deny',
+  } as const;
+
+  it('are added and removed by every field, so that a removal matches one at most', () => {
+    const expected = ACL.join('').replaceAll(' ', '');
+    expect([createAclsCall([binding]), deleteAclsCall([binding])].map(bytesOf)).toEqual([expected, expected]);
+    // 1 is "any" in every enumeration, null in every text.
+    const fields = Object.values({ ...binding, resourceType: 'cluster', pattern: 'literal', operation: 'all', permission: 'allow' });
+    expect(fields).not.toContain(null);
+    expect(bytesOf(describeAclsCall())).toBe('01ffff01ffffffff0101');
+  });
+
+  it('are listed as declared; what has no name here is left out', () => {
+    const entry = (operation: string) => `${text('User:a')}${text('*')}${operation}02`;
+    const answer = answerTo(
+      describeAclsCall(),
+      '000000000000ffff00000002',
+      `02${text('orders')}0400000002${entry('0a')}${entry('7f')}`,
+      `06${text('token')}0300000001${entry('08')}`,
+    );
+    expect(answer.answer).toEqual({ errorCode: 0, message: null, bindings: [binding] });
+  });
+
+  it('that could not be removed although the filter is fine are told', () => {
+    const match = (code: string) => `${code}ffff02${text('orders')}04${text('User:a')}${text('*')}0a02`;
+    const answer = answerTo(
+      deleteAclsCall([]),
+      '00000000',
+      '00000002',
+      `0000ffff00000002${match('0000')}${match('0029')}`,
+      `0000ffff00000000`,
+    );
+    expect(answer.answer).toEqual([
+      { errorCode: 41, message: null },
+      { errorCode: 0, message: null },
     ]);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Palette } from '../../../../lambda/topic-config/cli/paint';
 import { type CliWorld, runCli } from '../../../../lambda/topic-config/cli/run';
+import { bindingsOf, parseAcls } from '../../../../lambda/topic-config/domain/acl-declaration';
 import { TopicError } from '../../../../lambda/topic-config/domain/errors';
+import { FakeAcls } from '../../../support/fake-acls';
 import { FakeClock, FakeCluster } from '../../../support/fake-cluster';
 import { FakeMover } from '../../../support/fake-mover';
 
@@ -15,11 +17,17 @@ const TAGS = { green: mark('green'), yellow: mark('yellow'), red: mark('red'), d
 const run = (admin: FakeCluster, files: Readonly<Record<string, unknown>>, ...args: readonly string[]) =>
   runIn(undefined, admin, files, args);
 
-async function runIn(palette: Palette | undefined, admin: FakeCluster, files: Readonly<Record<string, unknown>>, args: readonly string[]) {
+async function runIn(
+  palette: Palette | undefined,
+  admin: FakeCluster,
+  files: Readonly<Record<string, unknown>>,
+  args: readonly string[],
+  acls = new FakeAcls(),
+) {
   const out: string[] = [];
   const err: string[] = [];
   const world: CliWorld = {
-    withCluster: (_target, use) => use({ admin, mover: new FakeMover(admin), listNames: async () => [...admin.topics.keys()] }),
+    withCluster: (_target, use) => use({ admin, mover: new FakeMover(admin), acls, listNames: async () => [...admin.topics.keys()] }),
     readFile: async (path) => {
       const content = files[path];
       if (content === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
@@ -64,6 +72,21 @@ describe('npm run topics', () => {
     expect(admin.contents).toEqual(['orders: 3/3 retention.ms=604800000']);
     const again = await run(admin, { 'f.json': ORDERS }, 'apply', '--file', 'f.json', ...AT);
     expect(again).toMatchObject({ status: 0, out: expect.stringMatching(/nothing to do$/) });
+  });
+
+  it('keeps the ACLs of a file, and removes those that only the previous one had', async () => {
+    const [admin, acls] = [new FakeCluster().put('orders', 3, 3, { 'retention.ms': '604800000' }), new FakeAcls()];
+    const acl = (principal: string) => ({ principal, operations: ['read'], resourceType: 'topic', resourceName: 'orders' });
+    const files = { 'old.json': { ...ORDERS, acls: [acl('User:a')] }, 'new.json': { ...ORDERS, acls: [acl('User:b')] } };
+    const cli = (...args: readonly string[]) => runIn(undefined, admin, files, [...args, ...AT], acls);
+    expect((await cli('apply', '--file', 'old.json')).out).toMatch(/applied: .*; 1 ACLs to add, 0 to remove$/);
+    expect((await cli('plan', '--file', 'new.json', '--previous', 'old.json')).status).toBe(2);
+    expect((await cli('apply', '--file', 'new.json', '--previous', 'old.json')).status).toBe(0);
+    expect(acls.contents).toEqual(['allow User:b read topic orders']);
+    expect((await cli('drift', '--file', 'new.json')).status).toBe(0);
+    await acls.add(bindingsOf(parseAcls([acl('User:c')], 'acls').declarations));
+    expect((await cli('plan', '--file', 'new.json')).status).toBe(0);
+    expect((await cli('drift', '--file', 'new.json')).status).toBe(2);
   });
 
   it('apply --json: the plan, what was done and the failure, in one value', async () => {
@@ -173,9 +196,12 @@ describe('npm run topics', () => {
   });
 
   it('says how far it is with more than 200 topics', async () => {
-    const topics = Array.from({ length: 201 }, (_, index) => ({ name: `many-${index}`, partitions: 1 }));
-    const applied = await run(new FakeCluster(), { 'f.json': { topics } }, 'apply', '--file', 'f.json', ...AT);
-    expect(applied).toMatchObject({ status: 0, err: expect.stringMatching(/create: 201 of 201$/) });
+    const topics = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `many-${index}`, partitions: 1 }));
+    const apply = (count: number) => run(new FakeCluster(), { 'f.json': { topics: topics(count) } }, 'apply', '--file', 'f.json', ...AT);
+    expect(await apply(200)).toMatchObject({ status: 0, err: '' });
+    expect(await apply(201)).toMatchObject({ status: 0, err: 'create: 201 of 201' });
+    // One line per request: two records a topic, 4,000 a request.
+    expect((await apply(4_500)).err.split('\n')).toEqual(['create: 2000 of 4500', 'create: 4000 of 4500', 'create: 4500 of 4500']);
   });
 
   it('exports what a plan finds equal', async () => {
@@ -197,7 +223,7 @@ describe('npm run topics', () => {
     {
       file: { topics: {}, topic: 1 },
       message:
-        'error: the topics are not valid: topic: is not known; a topics file has "topics" alone; topics: must be a list of topics, got an object',
+        'error: the topics are not valid: topic: is not known; a topics file has topics and acls; topics: must be a list of topics, got an object',
     },
     {
       file: { topics: [{ name: 'orders', partitions: 1, replicationFactor: 4 }] },

@@ -1,0 +1,15 @@
+/** The sender of lambda/shared/kafka. `--idempotent`, `--gzip`: as named. */
+import { createKafka } from '../../../lambda/shared/kafka/client';
+import { createSender } from '../../../lambda/shared/kafka/sender';
+import { drive } from './driver';
+
+void drive(async (brokers, topic) => {
+  const sender = createSender(createKafka({ brokers, clientId: 'ours', auth: 'none' }), undefined, undefined, {
+    idempotent: process.argv.includes('--idempotent'),
+    compression: process.argv.includes('--gzip') ? 'gzip' : 'none',
+  });
+  return {
+    send: (visits) => sender.send(visits.map(({ key, value }) => ({ topic, key, value }))),
+    close: () => sender.close(),
+  };
+});

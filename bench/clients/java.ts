@@ -1,0 +1,67 @@
+/** Kafka's own kafka-producer-perf-test, with its defaults but for `acks=all`. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { jvmEnvironment } from '../../local/jvm';
+import type { KafkaTool } from '../../local/kafka/tool';
+import type { Contestant } from './contestant';
+import type { Usage } from './hosts/driver';
+
+const RECORD_BYTES = 250;
+const TICK_MS = 10;
+const LOOK_MS = 50;
+
+export function javaContestant({ java, classpath, environment }: KafkaTool, bootstrap: string, topic: string): Contestant {
+  return {
+    name: 'Java kafka-producer-perf-test',
+    // A JVM per run; its own figure leaves out the start but not the warming up.
+    run: (records) => {
+      const args = ['--topic', topic, '--num-records', `${records}`, '--record-size', `${RECORD_BYTES}`, '--throughput', '-1'];
+      const main = [
+        'org.apache.kafka.tools.ProducerPerformance',
+        ...args,
+        '--producer-props',
+        `bootstrap.servers=${bootstrap}`,
+        'acks=all',
+      ];
+      return measure(
+        java,
+        ['-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-Xmx512m', '-cp', classpath.join(':'), ...main],
+        environment,
+        records,
+      );
+    },
+    close: async () => undefined,
+  };
+}
+
+async function measure(java: string, args: readonly string[], environment: KafkaTool['environment'], records: number): Promise<Usage> {
+  const child = spawn(java, args, { env: { ...jvmEnvironment(environment) }, stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (data) => {
+    text += data;
+  });
+  let seen = { cpuMs: Number.NaN, peakBytes: Number.NaN };
+  const timer = setInterval(() => {
+    look(child.pid ?? 0).then((usage) => {
+      seen = usage ?? seen;
+    }, console.error);
+  }, LOOK_MS);
+  await once(child, 'exit');
+  clearInterval(timer);
+  const perSecond = Number(/([\d.]+) records\/sec \([^)]*\), [\d.]+ ms avg latency, [\d.]+ ms max latency, \d+ ms 50th/.exec(text)?.[1]);
+  if (Number.isNaN(perSecond)) throw new Error(`kafka-producer-perf-test said: ${text.slice(-500)}`);
+  return { ms: (records / perSecond) * 1_000, ...seen };
+}
+
+/** From /proc, which only Linux has: elsewhere not a number. */
+async function look(pid: number): Promise<Pick<Usage, 'cpuMs' | 'peakBytes'> | undefined> {
+  try {
+    const [stat, status] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile(`/proc/${pid}/status`, 'utf8')]);
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const peakKib = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
+    return { cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, peakBytes: peakKib * 1_024 };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * `npm run bench:clients [-- --records 300000 --runs 3 --only REGEXP --parts producers,consumer,starts]`: the client module beside its peers,
+ * on three real brokers, in one run. Prints Markdown.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startBrokers } from '../topics/brokers';
+import { compareProducers } from './producers';
+
+const OPTIONS = {
+  records: { type: 'string', default: '300000' },
+  batch: { type: 'string', default: '1000' },
+  runs: { type: 'string', default: '3' },
+  /** A regular expression for the names of producers. */
+  only: { type: 'string', default: '' },
+  parts: { type: 'string', default: 'producers' },
+} as const;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: OPTIONS });
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  const folder = await mkdtemp(join(tmpdir(), 'msk-blueprint-bench-'));
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'processor'}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)}`;
+  console.log(`${new Date().toISOString().slice(0, 10)}: ${machine}\n`);
+  const workload = { records: Number(values.records), batch: Number(values.batch), runs: Number(values.runs) };
+  try {
+    if (values.parts.includes('producers')) console.log(await producers(folder, stop.signal, workload, new RegExp(values.only)));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function producers(
+  folder: string,
+  signal: AbortSignal,
+  workload: Parameters<typeof compareProducers>[2],
+  only: RegExp,
+): Promise<string> {
+  const brokers = await startBrokers(folder, process.env, signal);
+  try {
+    const title = `### ${workload.records} records of 250 bytes, ${workload.batch} a call, acks=all, median of ${workload.runs}`;
+    return [title, '', ...(await compareProducers(folder, brokers, workload, only)), ''].join('\n');
+  } finally {
+    await brokers.kafka.stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

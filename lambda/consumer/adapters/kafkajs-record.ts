@@ -1,0 +1,20 @@
+import type { KafkaMessage } from 'kafkajs';
+import type { DeliveredRecord } from '../decode';
+
+/** What a Kafka client read, in the shape of a mapping's records; bytes stay bytes. */
+export function recordsOf(
+  topic: string,
+  partition: number,
+  messages: readonly Pick<KafkaMessage, 'offset' | 'key' | 'value' | 'headers'>[],
+): readonly DeliveredRecord[] {
+  return messages.map(({ offset, key, value, headers }) => ({
+    topic,
+    partition,
+    offset: Number(offset),
+    key,
+    value,
+    headers: Object.entries(headers ?? {}).flatMap(([name, values]) =>
+      (Array.isArray(values) ? values : [values]).map((each) => ({ [name]: each === undefined ? null : Buffer.from(each) })),
+    ),
+  }));
+}

@@ -1,0 +1,56 @@
+import type { OutgoingRecord } from '../../domain/outgoing';
+import type { Failure, Outcome } from './outcome';
+
+/** One call of the sender: its records, and what became of each, in less memory than an object per record. */
+export class Job {
+  readonly records: readonly OutgoingRecord[];
+  /** Milliseconds of the sender's clock. */
+  readonly deadline: number;
+  readonly finished: Promise<void>;
+  /** Records that a flight has taken, from the start. */
+  taken = 0;
+  readonly #partitions: Int32Array;
+  readonly #offsets: Float64Array;
+  readonly #failures = new Map<number, Failure>();
+  #open: number;
+  #finish: () => void = () => undefined;
+
+  constructor(records: readonly OutgoingRecord[], deadline: number) {
+    this.records = records;
+    this.deadline = deadline;
+    this.#open = records.length;
+    this.#partitions = new Int32Array(records.length);
+    this.#offsets = new Float64Array(records.length);
+    this.finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  stored(index: number, partition: number, offset: number): void {
+    this.#partitions[index] = partition;
+    this.#offsets[index] = offset;
+    this.#close();
+  }
+
+  failed(index: number, failure: Failure): void {
+    this.#failures.set(index, failure);
+    this.#close();
+  }
+
+  get failures(): readonly Failure[] {
+    return [...this.#failures.values()];
+  }
+
+  outcomes(): readonly Outcome[] {
+    return this.records.map((_, index) => {
+      return (
+        this.#failures.get(index) ?? { status: 'stored', partition: this.#partitions[index] ?? -1, offset: this.#offsets[index] ?? -1 }
+      );
+    });
+  }
+
+  #close(): void {
+    this.#open -= 1;
+    if (this.#open === 0) this.#finish();
+  }
+}

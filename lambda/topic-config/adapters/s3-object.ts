@@ -1,0 +1,50 @@
+import { type ClientRequest, get as getInTheClear, type IncomingMessage } from 'node:http';
+import { get as getOverTls } from 'node:https';
+import type { DeclarationsObject } from '../contract';
+import { dnsSuffix, EMPTY_SHA256, type SignatureOptions, signedHeaders } from './signature-v4';
+
+/** An object of some megabytes, from within the region. */
+const TIMEOUT_MS = 20_000;
+/** Some 100,000 topics; whatever is larger is no declaration. */
+const MAX_BYTES = 32 * 2 ** 20;
+const MAX_SHOWN = 200;
+
+export interface S3Options extends SignatureOptions {
+  /** `http://127.0.0.1:port` of something that plays S3; undefined: S3 of the region. */
+  readonly endpoint?: string | undefined;
+}
+
+/** Text of an object. One signed request instead of a client of the SDK, which is larger than all of this function. */
+export function readS3Object({ Bucket, Key }: DeclarationsObject, options: S3Options): Promise<string> {
+  // The certificate of S3 covers one label before its own name, so that a bucket with a dot is asked for by its path.
+  const isHost = options.endpoint === undefined && !Bucket.includes('.');
+  const service = `s3.${options.region}.${dnsSuffix(options.region)}`;
+  const { protocol, host, hostname, port } = new URL(options.endpoint ?? `https://${isHost ? `${Bucket}.` : ''}${service}`);
+  const path = `/${[...(isHost ? [] : [Bucket]), ...Key.split('/')].map(encodeURIComponent).join('/')}`;
+  const body = { 'x-amz-content-sha256': EMPTY_SHA256 };
+  const headers = signedHeaders({ service: 's3', host, path, query: '', headers: body }, options);
+  const request = { hostname, path, headers, timeout: TIMEOUT_MS, ...(port === '' ? {} : { port: Number(port) }) };
+  return new Promise((resolve, reject) => {
+    const answered = (response: IncomingMessage): void => {
+      readText(response).then((text) => {
+        if (response.statusCode === 200) resolve(text);
+        else reject(new Error(`S3 answers ${response.statusCode}: ${text.slice(0, MAX_SHOWN)}`));
+      }, reject);
+    };
+    const sent: ClientRequest = protocol === 'http:' ? getInTheClear(request, answered) : getOverTls(request, answered);
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${TIMEOUT_MS} ms: check the route to S3 and the security group`)));
+    sent.on('error', reject);
+  });
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of response) {
+    if (!Buffer.isBuffer(part)) throw new Error('must be bytes, got text');
+    parts.push(part);
+    size += part.length;
+    if (size > MAX_BYTES) throw new Error(`must have at most ${MAX_BYTES} bytes, got more`);
+  }
+  return Buffer.concat(parts).toString();
+}
