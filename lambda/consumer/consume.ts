@@ -1,5 +1,6 @@
 import { CodedError, wordsOf } from '../shared/domain/errors';
 import type { Logger } from '../shared/log';
+import { DEAD_LETTER_LINE } from './contract';
 import { type DeliveredRecord, parseEvent } from './decode';
 import type { Outbox, StateStore } from './ports';
 import { type Processed, type ProcessSettings, processRecords } from './process';
@@ -90,7 +91,8 @@ function report(
   { state, skipped, firstProblem, outgoing }: Processed,
 ): void {
   const service = settings.meter.service.name;
-  if (firstProblem !== undefined) logger.warn('records went to the dead-letter topic', { service, partition, first: firstProblem });
+  if (firstProblem !== undefined)
+    logger.warn(DEAD_LETTER_LINE.message, { [DEAD_LETTER_LINE.service]: service, partition, first: firstProblem });
   logger.debug('batch processed', { service, partition, nextOffset: state.nextOffset, sent: outgoing.length, skipped });
 }
 

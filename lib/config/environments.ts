@@ -105,6 +105,8 @@ const production: EnvironmentInput = {
       maximumRecordAge: '1d',
     },
   },
+  // Ten minutes of visits.
+  monitoring: { lag: { records: 60_000, time: '5m' } },
   functionLogRetention: '30d',
 };
 

@@ -2,7 +2,6 @@ import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 import type { IMskCluster } from '../constructs/cluster';
-import { KafkaAlarms } from '../constructs/kafka-alarms';
 import { makeMskCluster } from '../constructs/msk-cluster';
 import type { MskNetwork } from '../constructs/msk-network';
 import { EnvironmentStack } from './environment-stack';
@@ -19,12 +18,6 @@ export class ClusterStack extends EnvironmentStack {
       removalPolicy: config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       logRetentionDays: config.functionLogRetention,
     });
-    const { cluster, availabilityZones } = config;
-    // A serverless cluster has no brokers to watch.
-    if (cluster.kind !== 'serverless') {
-      const { kind, name: clusterName, monitoring, brokersPerZone } = cluster;
-      new KafkaAlarms(this, 'Alarms', { kind, clusterName, monitoring, brokers: brokersPerZone * availabilityZones.length });
-    }
     new CfnOutput(this, 'ClusterArn', { value: this.cluster.clusterArn });
     new CfnOutput(this, 'BootstrapBrokers', { value: this.cluster.bootstrapBrokers });
   }
