@@ -24,6 +24,7 @@ async function newTemplates(source: GuardOptions['source']): Promise<AssemblyTem
 async function main(): Promise<void> {
   const options = parseGuardOptions(process.argv.slice(2));
   if (options === 'help') return console.log(USAGE);
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const assembly = await newTemplates(options.source);
   const isWhole = options.against !== undefined;
   const before = isWhole ? readDeployed(options.against, assembly.templates) : await fetchDeployed(options.stacks, assembly);

@@ -2,6 +2,8 @@ import { App } from 'aws-cdk-lib';
 import { addCheckers } from '../lib/checks/checkers';
 import { DEFAULT_ENVIRONMENT } from '../lib/config/environments';
 import { ConfigError, loadConfig } from '../lib/config/load';
+import { estimate } from '../lib/cost/estimate';
+import { renderSummary } from '../lib/cost/render';
 import { buildEnvironment } from '../lib/stacks/environment';
 
 /** The environment named by `-c env=NAME`; one at a time, so that `cdk deploy --all` cannot reach another. */
@@ -11,7 +13,8 @@ function main(): void {
   buildEnvironment(app, config);
   // The CDK's own switch for its template rules: `npm start` sets it, `npm run synth` and the tests do not.
   addCheckers(app, { templates: process.env['CDK_VALIDATION'] !== 'false' });
-  app.synth();
+  const { stacks } = app.synth();
+  console.log(renderSummary(estimate(config.name, config.region, new Map(stacks.map(({ stackName, template }) => [stackName, template])))));
 }
 
 try {

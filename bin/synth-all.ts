@@ -18,7 +18,7 @@ const OFFLINE = {
 const OPTIONS = ['--quiet', '--no-lookups', '--no-notices', '--no-version-reporting', '--no-asset-metadata', '--no-color', '--ci=false'];
 
 /** What the command says when nothing is wrong. */
-const CHATTER = /^(Bundling asset .*|Successfully synthesized to .*|Supply a stack id .*|npm warn .*|\s*)$/;
+const CHATTER = /^(Bundling asset .*|Successfully synthesized to .*|Supply a stack id .*|npm warn .*|\S+: about \d+ USD a month, .*|\s*)$/;
 
 interface Outcome {
   readonly name: string;

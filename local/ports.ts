@@ -32,6 +32,10 @@ export interface RunningKafka extends Stoppable {
   readonly iam?: RunningIam;
   /** Called once when a broker ends that nobody stopped; the text holds the last lines of its log. */
   onUnexpectedExit(listener: (brokerId: number, text: string) => void): void;
+  /** Ends a broker with the signal; resolves when its process is gone. Told to nobody as unexpected. */
+  end(brokerId: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Starts a broker that was ended, with its data and on its ports; resolves when it says that it has started. */
+  startAgain(brokerId: number): Promise<void>;
 }
 
 /** Brokers that enforce IAM: `bootstrap` then speaks SASL_SSL with OAUTHBEARER, as port 9098 of MSK does. */
@@ -101,6 +105,8 @@ export interface EventSourceMappingSpec {
   readonly reportsBatchItemFailures: boolean;
   /** Most batches under way at the same time, each of other partitions: 5 per provisioned poller; 1 on demand, which AWS begins with. */
   readonly concurrentBatches: number;
+  /** Event patterns as JSON text, checked; a record is for the function when one of them matches. Undefined: every record is. */
+  readonly filters?: readonly string[];
   readonly onFailure?: OnFailureDestination;
   /** ARN of the cluster, for the event. */
   readonly eventSourceArn: string;

@@ -13,7 +13,7 @@ const COMMANDS = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block
 
 /** Where each command of the README is run: a file, and what in it runs the command. None is left to faith. */
 const RUN_BY: Readonly<Record<string, readonly [file: string, evidence: string]>> = {
-  'npm ci && npm start': ['test/real/start.test.ts', 'startRun([])'],
+  'npm ci && npm start': ['test/real/start.test.ts', 'startRun(options)'],
   'npm start -- --for 30s --report report.json': ['test/support/run-start.ts', "'--report', reportFile"],
   'npm start -- --env production --for 20s': ['test/real/start.test.ts', "['learn', 'production']"],
   'npm start -- --replay test/fixtures/access-log/shop.example.log': ['test/real/start.test.ts', "['--replay', FILE"],
@@ -21,6 +21,7 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, evidence: string]>
   'npm start -- --help': ['test/local/options.test.ts', 'explains every option'],
   'npm ci && npm test': ['.ci/run', 'npm test'],
   'npm run topics -- plan --env learn --bootstrap HOST:PORT': ['test/real/topics-cli.test.ts', "'plan', '--env', 'learn'"],
+  'npm run cost -- --env learn': ['test/cost/cost.test.ts', "'--env', 'learn'"],
   'npm run guard -- --stack msk-learn-cluster': ['test/guard/cli.test.ts', "'--stack', 's'"],
   'npm run guard -- --against FOLDER --env learn': ['test/guard/cli.test.ts', "'--against', deployed"],
   'npm run replay -- --service error-rate --bootstrap HOST:PORT --from 2h': ['test/real/consumers.test.ts', "'bin/replay.ts'"],

@@ -7,7 +7,9 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBrokers } from '../topics/brokers';
+import { compareConsumer } from './consumer';
 import { compareProducers } from './producers';
+import { compareStarts } from './starts';
 
 const OPTIONS = {
   records: { type: 'string', default: '300000' },
@@ -15,7 +17,8 @@ const OPTIONS = {
   runs: { type: 'string', default: '3' },
   /** A regular expression for the names of producers. */
   only: { type: 'string', default: '' },
-  parts: { type: 'string', default: 'producers' },
+  parts: { type: 'string', default: 'producers,consumer,starts' },
+  starts: { type: 'string', default: '20' },
 } as const;
 
 async function main(): Promise<void> {
@@ -27,6 +30,8 @@ async function main(): Promise<void> {
   console.log(`${new Date().toISOString().slice(0, 10)}: ${machine}\n`);
   const workload = { records: Number(values.records), batch: Number(values.batch), runs: Number(values.runs) };
   try {
+    if (values.parts.includes('starts')) console.log(`${(await compareStarts(folder, Number(values.starts))).join('\n')}\n`);
+    if (values.parts.includes('consumer')) console.log(`${(await compareConsumer()).join('\n')}\n`);
     if (values.parts.includes('producers')) console.log(await producers(folder, stop.signal, workload, new RegExp(values.only)));
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -9,6 +9,8 @@ import type { BrokerSpec, Environment, RunningKafka } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
 
 const RELEASE = '4.1.2';
+/** Of each broker: 10,000 topics need more than the local run's brokers have. */
+const HEAP_MIB = 2_048;
 const CACHE = resolve(__dirname, '../../.cache');
 const BROKERS: readonly BrokerSpec[] = ['a', 'b', 'c'].map((rack, index) => ({ id: index + 1, rack, properties: {} }));
 
@@ -22,7 +24,14 @@ export interface Brokers {
 export async function startBrokers(folder: string, environment: Environment, signal: AbortSignal): Promise<Brokers> {
   const tools = await findToolsOrThrow(environment);
   const artifacts = await ensureKafka({ cacheDirectory: CACHE, environment, tools }, RELEASE);
-  const kafka = await startKafka(BROKERS, { artifacts, tools, environment, dataDirectory: join(folder, 'kafka'), signal });
+  const kafka = await startKafka(BROKERS, {
+    artifacts,
+    tools,
+    environment,
+    dataDirectory: join(folder, 'kafka'),
+    signal,
+    heapMiB: HEAP_MIB,
+  });
   return {
     kafka,
     tool: { java: tools.java, classpath: artifacts.classpath, environment },

@@ -1,7 +1,8 @@
 import { CodedError, wordsOf } from '../shared/domain/errors';
 import type { Logger } from '../shared/log';
 import { DEAD_LETTER_LINE } from './contract';
-import { type DeliveredRecord, parseEvent } from './decode';
+import { type DeliveredBatch, type DeliveredRecord, parseEvent } from './decode';
+import type { ConsumerMetrics, InvocationSample } from './metrics';
 import type { Outbox, StateStore } from './ports';
 import { type Processed, type ProcessSettings, processRecords } from './process';
 
@@ -14,6 +15,8 @@ export interface ConsumerPorts {
   readonly state: StateStore;
   readonly outbox: Outbox;
   readonly logger: Logger;
+  /** Without it, nothing is measured. */
+  readonly metrics?: ConsumerMetrics;
 }
 
 /** For Kafka the identifier is an object (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html). */
@@ -36,47 +39,62 @@ const MOST_CONFLICTS = 5;
  * is written under a condition on the offset: a batch that comes again changes nothing, whoever was interrupted where.
  * @throws CodedError `consumer.invalid-event`; `consumer.partitions-failed` where the mapping reads no partial response
  */
-export function createConsumer(settings: ConsumerSettings, ports: ConsumerPorts): (event: unknown) => Promise<BatchResponse> {
-  return async (event) => {
+export function createConsumer(
+  settings: ConsumerSettings,
+  ports: ConsumerPorts,
+): (event: unknown, requestId?: string) => Promise<BatchResponse> {
+  return async (event, requestId) => {
     const batch = parseEvent(event);
+    const startedAt = ports.metrics?.now() ?? 0;
     const outcomes = await Promise.all([...batch].map(([partition, records]) => takePartition(settings, ports, partition, records)));
-    const failures = outcomes.filter((outcome) => outcome !== undefined);
+    const failures = outcomes.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+    ports.metrics?.invocation({ requestId, ...agesOf(batch, startedAt), ...summaryOf(outcomes) });
     if (failures.length > 0 && !settings.partialResponses) throw partitionsFailed(failures, batch.size);
     return { batchItemFailures: failures.map(({ partition, offset }) => ({ itemIdentifier: { partition, offset } })) };
   };
 }
 
-/** One batch of one partition, in the order of its offsets: effects, then state. Undefined: done. */
+/** What came of one batch of one partition: it was processed, or it failed, or there was nothing in it. */
+export interface PartitionOutcome {
+  readonly failure?: Failure;
+  readonly processed?: Processed;
+  /** Milliseconds until the brokers had what was sent. */
+  readonly sendMs?: number;
+}
+
+/** One batch of one partition, in the order of its offsets: effects, then state. */
 export async function takePartition(
   settings: ConsumerSettings,
   ports: ConsumerPorts,
   partition: string,
   records: readonly DeliveredRecord[],
-): Promise<Failure | undefined> {
+): Promise<PartitionOutcome> {
   const first = records[0];
-  if (first === undefined) return undefined;
+  if (first === undefined) return {};
   try {
-    const done = await runToSaved(settings, ports, partition, records);
-    report(settings, ports.logger, partition, done);
-    return undefined;
+    const { processed, sendMs } = await runToSaved(settings, ports, partition, records);
+    report(settings, ports.logger, partition, processed);
+    return { processed, ...(sendMs === undefined ? {} : { sendMs }) };
   } catch (error) {
     ports.logger.error('batch of a partition failed; it will come again', { partition, offset: first.offset, reason: wordsOf(error) });
-    return { partition, offset: first.offset, error };
+    return { failure: { partition, offset: first.offset, error } };
   }
 }
 
 async function runToSaved(
   settings: ConsumerSettings,
-  { state, outbox }: ConsumerPorts,
+  { state, outbox, metrics }: ConsumerPorts,
   partition: string,
   records: readonly DeliveredRecord[],
-): Promise<Processed> {
+): Promise<{ readonly processed: Processed; readonly sendMs: number | undefined }> {
   for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts += 1) {
     const before = await state.load(partition);
     const processed = processRecords(settings, before, records);
+    const sendsAt = metrics?.now();
     if (processed.outgoing.length > 0) await outbox.send(processed.outgoing);
+    const sendMs = sendsAt === undefined || processed.outgoing.length === 0 ? undefined : (metrics?.now() ?? sendsAt) - sendsAt;
     const write = { expected: before?.nextOffset, state: processed.state, skipped: processed.skipped };
-    if ((await state.save(partition, write)) === 'saved') return processed;
+    if ((await state.save(partition, write)) === 'saved') return { processed, sendMs };
   }
   throw new CodedError(`state of ${partition}: another instance was ahead ${MOST_CONFLICTS} times; the batch must come again`, {
     code: 'consumer.too-many-conflicts',
@@ -103,4 +121,27 @@ export function partitionsFailed(failures: readonly Failure[], partitions: numbe
     retriable: true,
     cause: failures[0]?.error,
   });
+}
+
+function agesOf(batch: DeliveredBatch, nowMs: number): { readonly lagMs: number | undefined; readonly batchAgeMs: number | undefined } {
+  const stamps = [...batch.values()].flatMap((records) => [records[0]?.timestamp, records.at(-1)?.timestamp]);
+  const known = stamps.filter((stamp) => stamp !== undefined);
+  if (known.length === 0) return { lagMs: undefined, batchAgeMs: undefined };
+  return { lagMs: Math.max(0, nowMs - Math.max(...known)), batchAgeMs: Math.max(0, nowMs - Math.min(...known)) };
+}
+
+function summaryOf(outcomes: readonly PartitionOutcome[]): Omit<InvocationSample, 'requestId' | 'lagMs' | 'batchAgeMs'> {
+  const done = outcomes.flatMap(({ processed }) => (processed === undefined ? [] : [processed]));
+  const sum = (of: (each: Processed) => number): number => done.reduce((total, each) => total + of(each), 0);
+  const sends = outcomes.flatMap(({ sendMs }) => (sendMs === undefined ? [] : [sendMs]));
+  return {
+    partitions: outcomes.length,
+    failedPartitions: outcomes.filter(({ failure }) => failure !== undefined).length,
+    records: sum(({ added }) => added.consumed),
+    matched: sum(({ added }) => added.matched),
+    predictions: sum(({ added }) => added.predictions),
+    duplicates: sum(({ skipped }) => skipped),
+    deadLetters: sum(({ added }) => added.deadLettered),
+    sendMs: sends.length === 0 ? undefined : Math.max(...sends),
+  };
 }

@@ -13,6 +13,10 @@ export const CONSUMER_ENV = {
    * (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html).
    */
   partialResponses: 'PARTIAL_BATCH_RESPONSES',
+  /** CloudWatch's namespace for the metrics of each invocation; without it they are only in the log (a metric by service costs money). */
+  metricsNamespace: 'METRICS_NAMESPACE',
+  /** `debug` adds a line per partition and batch; default `info`. */
+  logLevel: 'LOG_LEVEL',
   /** Topic of visits, and the group to read it in; needed by the exports `poll` and `replay` alone, which fetch for themselves. */
   visitsTopic: 'VISITS_TOPIC',
   group: 'CONSUMER_GROUP',

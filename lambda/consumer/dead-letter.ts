@@ -1,6 +1,6 @@
-import { weigh } from '../shared/domain/chunk';
 import type { OutgoingRecord } from '../shared/domain/outgoing';
 import type { RecordProblemCode } from '../shared/domain/record-check';
+import { weigh } from '../shared/domain/weigh';
 import { DEAD_LETTER_HEADERS as HEADER } from './contract';
 import { bytesOf, type DeliveredRecord, headersOf } from './decode';
 

@@ -9,6 +9,8 @@ export interface DeliveredRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+  /** Milliseconds since the epoch. */
+  readonly timestamp?: number;
   readonly key?: Bytes;
   /** Absent or null: a tombstone. */
   readonly value?: Bytes;

@@ -1,32 +1,35 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Environment } from '../shared/env';
 import { createKafka, parseKafkaConnection } from '../shared/kafka/client';
-import { createLogger } from '../shared/log';
+import { createLogger, parseLogLevel } from '../shared/log';
 import { dynamodbState } from './adapters/dynamodb-state';
 import { kafkajsGroup } from './adapters/kafkajs-group';
 import { kafkajsLog } from './adapters/kafkajs-log';
 import { kafkajsOutbox } from './adapters/kafkajs-outbox';
 import { type BatchResponse, createConsumer } from './consume';
+import { CONSUMER_ENV } from './contract';
+import { createMetrics } from './metrics';
 import { createPoller, type PollReport } from './poll';
 import { type ReplayReport, replay } from './replay';
 import { parseReplayRequest } from './replay-request';
 import { parseConsumerSettings, parseReaderSettings } from './settings';
 
-type Consumer = (event: unknown) => Promise<BatchResponse>;
+type Consumer = ReturnType<typeof createConsumer>;
 
 // Made at the first invocation and kept: the bundle loads without its environment, and connections live as long as the instance.
 let consumer: Consumer | undefined;
 
 /** What Lambda gives beside the event, as far as it is read here. */
 interface Context {
+  readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
 /** Handles one event of the service's event source mapping. */
-export const handler: Consumer = async (event) => {
+export async function handler(event: unknown, context?: Pick<Context, 'awsRequestId'>): Promise<BatchResponse> {
   consumer ??= compose(process.env);
-  return await consumer(event);
-};
+  return await consumer(event, context?.awsRequestId);
+}
 
 // A connection that died while the function was frozen must not cost the whole invocation.
 const STATE_TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true } as const;
@@ -38,12 +41,13 @@ function compose(env: Environment): Consumer {
 
 function parts(env: Environment) {
   const settings = parseConsumerSettings(env);
-  const logger = createLogger();
+  const logger = createLogger({ level: parseLogLevel(env[CONSUMER_ENV.logLevel]) });
   const connection = parseKafkaConnection(env);
   const kafka = createKafka(connection, logger);
   // The SDK reads AWS_ENDPOINT_URL_DYNAMODB itself.
   const state = dynamodbState(new DynamoDBClient({ requestHandler: STATE_TIMEOUTS }), settings.stateTable, settings.meter.service.name);
-  return { settings, connection, ports: { state, outbox: kafkajsOutbox(kafka, logger, connection.identity), logger } };
+  const metrics = createMetrics({ service: settings.meter.service.name, namespace: settings.metricsNamespace, logger });
+  return { settings, connection, ports: { state, outbox: kafkajsOutbox(kafka, logger, connection.identity), logger, metrics } };
 }
 
 let poller: ReturnType<typeof createPoller> | undefined;

@@ -44,7 +44,7 @@ export function createPoller(
     if (budgetMs < LEAST_MS) throw noTime(remainingMs);
     const failures: Failure[] = [];
     const take: TakeBatch = async (topicPartition, records) => {
-      const failure = await takePartition(settings, ports, topicPartition, records);
+      const { failure } = await takePartition(settings, ports, topicPartition, records);
       if (failure !== undefined) failures.push(failure);
       return failure === undefined;
     };

@@ -18,6 +18,8 @@ export interface ProcessSettings {
 /** What a batch of one partition comes to, before any of it has happened. */
 export interface Processed {
   readonly state: PartitionState;
+  /** What the batch adds to the counts of the state. */
+  readonly added: Counts;
   readonly outgoing: readonly OutgoingRecord[];
   /** Those among `outgoing`, as values. */
   readonly predictions: readonly Prediction[];
@@ -26,6 +28,8 @@ export interface Processed {
   /** The first record that no visit could be read from. */
   readonly firstProblem: string | undefined;
 }
+
+export type Counts = Omit<PartitionState, 'nextOffset' | 'model'>;
 
 /** Pure: the new state and what must be sent, from the state before and the records delivered, in order. */
 export function processRecords(
@@ -40,17 +44,17 @@ export function processRecords(
     records,
   );
   const { service } = settings.meter;
+  const added: Counts = {
+    consumed: tally.consumed,
+    matched: folded.matched,
+    predictions: folded.predictions.length,
+    deadLettered: tally.poison.length,
+    tombstones: tally.tombstones,
+    late: folded.late,
+  };
   return {
-    state: {
-      nextOffset: tally.nextOffset,
-      consumed: start.consumed + tally.consumed,
-      matched: start.matched + folded.matched,
-      predictions: start.predictions + folded.predictions.length,
-      deadLettered: start.deadLettered + tally.poison.length,
-      tombstones: start.tombstones + tally.tombstones,
-      late: start.late + folded.late,
-      model: folded.model,
-    },
+    state: { ...plus(start, added), nextOffset: tally.nextOffset, model: folded.model },
+    added,
     outgoing: [
       ...tally.poison.map((poison) => deadLetter(settings.deadLetterTopic, service.name, poison.record, poison)),
       ...predicted.map(({ prediction, cause }) => predictionRecord(settings.predictionsTopic, prediction, cause)),
@@ -58,6 +62,17 @@ export function processRecords(
     predictions: folded.predictions,
     skipped: tally.skipped,
     firstProblem: tally.poison[0]?.problem,
+  };
+}
+
+function plus(left: Counts, right: Counts): Counts {
+  return {
+    consumed: left.consumed + right.consumed,
+    matched: left.matched + right.matched,
+    predictions: left.predictions + right.predictions,
+    deadLettered: left.deadLettered + right.deadLettered,
+    tombstones: left.tombstones + right.tombstones,
+    late: left.late + right.late,
   };
 }
 

@@ -6,6 +6,8 @@ import { findService, SERVICES } from './domain/services';
 
 export interface ConsumerEnvironment extends ConsumerSettings {
   readonly stateTable: string;
+  /** Undefined: no metrics beside the log. */
+  readonly metricsNamespace: string | undefined;
 }
 
 const MOST_WINDOW_MINUTES = 24 * 60;
@@ -15,7 +17,7 @@ const MOST_WINDOW_MINUTES = 24 * 60;
  * @throws EnvironmentError with every problem at once
  */
 export function parseConsumerSettings(env: Environment): ConsumerEnvironment {
-  const { service, stateTable, predictionsTopic, deadLetterTopic, windowMinutes, partialResponses } = CONSUMER_ENV;
+  const { service, stateTable, predictionsTopic, deadLetterTopic, windowMinutes, partialResponses, metricsNamespace } = CONSUMER_ENV;
   const values = requireEnv(env, [service, stateTable, predictionsTopic, deadLetterTopic, windowMinutes]);
   const found = findService(values[service]);
   const minutes = Number(values[windowMinutes]);
@@ -31,6 +33,7 @@ export function parseConsumerSettings(env: Environment): ConsumerEnvironment {
     meter: compileService(found),
     windowMinutes: minutes,
     stateTable: values[stateTable],
+    metricsNamespace: isSet(env[metricsNamespace]) ? env[metricsNamespace].trim() : undefined,
     predictionsTopic: values[predictionsTopic],
     deadLetterTopic: values[deadLetterTopic],
     partialResponses: partial === 'true',

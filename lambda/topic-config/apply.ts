@@ -18,7 +18,15 @@ export interface PhaseReport {
 /** What was done, in order, and the failure that ended it. A failed phase still reports the topics that it did. */
 export interface ApplyReport {
   readonly done: readonly PhaseReport[];
-  readonly failure?: { readonly phase: PhaseName; readonly isValidation: boolean; readonly errors: readonly TopicError[] };
+  readonly failure?: PhaseFailure;
+}
+
+export interface PhaseFailure {
+  readonly phase: PhaseName;
+  readonly isValidation: boolean;
+  readonly errors: readonly TopicError[];
+  /** Topics to be created that are there already, whether or not the brokers show them yet. */
+  readonly existing: readonly string[];
 }
 
 type OnBatch = (size: number) => void;
@@ -55,8 +63,9 @@ export interface ApplyContext extends WaitContext {
 export async function applyPlan(plan: TopicPlan, context: ApplyContext): Promise<ApplyReport> {
   const phases = phasesOf(plan, context).filter(({ name }) => !AFTER_MOVES.has(name) || !needsMoves(plan));
   for (const phase of phases) {
-    const errors = phase.isValidated ? errorsOf(await attempt(() => phase.run({ validateOnly: true }, () => undefined))) : [];
-    if (errors.length > 0) return { done: [], failure: { phase: phase.name, isValidation: true, errors } };
+    const outcomes = phase.isValidated ? await attempt(() => phase.run({ validateOnly: true }, () => undefined)) : [];
+    const errors = errorsOf(outcomes);
+    if (errors.length > 0) return { done: [], failure: { phase: phase.name, isValidation: true, errors, existing: existingIn(outcomes) } };
   }
   const done: PhaseReport[] = [];
   for (const phase of phases) {
@@ -73,7 +82,7 @@ export async function applyPlan(plan: TopicPlan, context: ApplyContext): Promise
     });
     if (names.length > 0) done.push({ phase: phase.name, names });
     const errors = errorsOf([...outcomes, ...settled]);
-    if (errors.length > 0) return { done, failure: { phase: phase.name, isValidation: false, errors } };
+    if (errors.length > 0) return { done, failure: { phase: phase.name, isValidation: false, errors, existing: existingIn(outcomes) } };
   }
   return { done };
 }
@@ -149,8 +158,9 @@ function aclPhase({ acls }: ApplyContext, changes: readonly AclChange[]): Steps 
 const RECORDS_PER_DELETION = 10;
 
 function deletePhase(context: WaitContext, topics: readonly TopicChange[]): Steps {
-  const withRecords = topics.filter(({ fields }) => fields.some(({ destructive }) => destructive)).map(({ name }) => name);
-  const onlyIfEmpty = topics.map(({ name }) => name).filter((name) => !withRecords.includes(name));
+  const isWithRecords = ({ fields }: TopicChange): boolean => fields.some(({ destructive }) => destructive);
+  const withRecords = topics.filter(isWithRecords).map(({ name }) => name);
+  const onlyIfEmpty = topics.filter((topic) => !isWithRecords(topic)).map(({ name }) => name);
   const batches = (names: readonly string[]) => batchesOf(names, () => RECORDS_PER_DELETION);
   return {
     run: async ({ validateOnly }, onBatch) => [
@@ -211,6 +221,9 @@ async function attempt(run: () => Promise<readonly Outcome[]>): Promise<readonly
 }
 
 const errorsOf = (outcomes: readonly Outcome[]): readonly TopicError[] => outcomes.flatMap(({ error }) => error ?? []);
+
+const existingIn = (outcomes: readonly Outcome[]): readonly string[] =>
+  outcomes.filter(({ error }) => error?.code === 'topic.exists').map(({ name }) => name);
 
 function only(map: ReadonlyMap<string, number>, names: readonly string[]): ReadonlyMap<string, number> {
   return new Map(names.flatMap((name) => (map.has(name) ? [[name, map.get(name) ?? 0] as const] : [])));

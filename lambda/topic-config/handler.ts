@@ -1,6 +1,6 @@
 import { type LogFields, redact } from '../shared/log';
 import { type DeclarationsReader, withDeclarations } from './declarations-object';
-import { isRecord } from './domain/declaration';
+import { describe, isRecord } from './domain/declaration';
 import { boundedReason, withoutTrace } from './reason';
 import { parseRequest, type TopicRequest } from './request';
 import {
@@ -68,8 +68,11 @@ const IDENTITY = ['RequestType', 'StackId', 'LogicalResourceId', 'PhysicalResour
 
 /** Who asks for what. The properties may hold 10,000 topics, and the ResponseURL lets its reader answer for us: neither is logged. */
 function identityOf(event: unknown): LogFields {
-  return isRecord(event) ? Object.fromEntries(IDENTITY.map((key) => [key, event[key]])) : {};
+  return isRecord(event) ? Object.fromEntries(IDENTITY.map((key) => [key, asText(event[key])])) : {};
 }
+
+// What should be text and is none may be nested deeper than a logger can go.
+const asText = (value: unknown): string | undefined => (typeof value === 'string' || value === undefined ? value : describe(value));
 
 function answer(request: TopicRequest, dependencies: HandlerDependencies): Promise<ResourceAnswer> {
   switch (request.kind) {

@@ -10,7 +10,7 @@ import { type ClusterState, isEmptyPlan, needsMoves, refusalsOf, type TopicPlan 
 import { checkTopics } from './domain/validate';
 import { type MoveProgress, moveReplicas } from './move-replicas';
 import type { AclAdmin, ReplicaMover } from './ports';
-import { listNames } from './wait';
+import { listNames, waitUntilShown } from './wait';
 
 /** What should be, what was declared before, and how differences are resolved. */
 export interface ReconcileRequest {
@@ -119,7 +119,9 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
       if (report.failure === undefined && !needsMoves(attempt.plan)) return { ...result, ...(await readBack(attempt, context)) };
       const isMoving = report.failure === undefined && (await move(attempt.plan, context)) === 'moving';
       if (isMoving && context.isStepwise === true) return { ...result, isPending: true };
-      await context.clock.sleep(FIRST_PAUSE_MS * 2 ** Math.max(1, failures));
+      const existing = report.failure?.existing ?? [];
+      if (existing.length > 0) await waitUntilShown(context, existing);
+      else await context.clock.sleep(FIRST_PAUSE_MS * 2 ** Math.max(1, failures));
       attempt = await planAgain(attempt, report, context);
     } catch (error) {
       if (error instanceof TopicError) return { ...result, error };
@@ -209,12 +211,17 @@ function throwIfRefused(plan: TopicPlan): void {
   throw new TopicError('plan.refused', `nothing was changed, since the plan is refused: ${reasons.join('; ')}`);
 }
 
+/** Of a thousand topics that fail, most fail alike. */
+const MAX_ERRORS_SHOWN = 10;
+
 function incomplete({ failure }: ApplyReport, done: readonly PhaseReport[]): TopicError {
   const errors = failure?.errors ?? [];
   const phase = failure?.phase ?? PHASES[0];
   const what = failure?.isValidation ? `the brokers refuse the phase "${phase}", nothing of it was done` : `the phase "${phase}" failed`;
   const before =
     done.length === 0 ? 'nothing was changed' : `done: ${done.map(({ phase: name, names }) => `${name} ${listNames(names)}`).join('; ')}`;
-  const message = `${what}: ${errors.map((error) => error.message).join('; ')}. ${before}`;
+  const shown = errors.slice(0, MAX_ERRORS_SHOWN).map((error) => error.message);
+  const rest = errors.length > shown.length ? `; and ${errors.length - shown.length} more like these` : '';
+  const message = `${what}: ${shown.join('; ')}${rest}. ${before}`;
   return new TopicError('apply.incomplete', message, { cause: errors[0] });
 }

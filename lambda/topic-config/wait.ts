@@ -27,6 +27,13 @@ export async function waitUntilGone(context: WaitContext, names: readonly string
   await waitUntilNone(context, names, 'are still there after their deletion', (state) => names.filter((name) => state.topics.has(name)));
 }
 
+/** Until brokers show what the controller says is there; on a busy cluster that takes as long as the creation itself. */
+export async function waitUntilShown(context: WaitContext, names: readonly string[]): Promise<void> {
+  await waitUntilNone(context, names, 'exist already and are not shown by the brokers', (state) =>
+    names.filter((name) => !state.topics.has(name)),
+  );
+}
+
 function isReady(state: ClusterState, name: string, partitions: number): boolean {
   const topic = state.topics.get(name);
   return topic !== undefined && topic.partitions.length >= partitions && topic.partitions.every(({ leader }) => leader >= 0);

@@ -1,20 +1,13 @@
 import { parseSize } from '../../lambda/topic-config/domain/units';
 import { GIB } from './fields';
 import type { Problem } from './problems';
-import type { Salvaged } from './salvage';
-import type { ParsedEnvironment } from './schema';
+import { brokersOf, type SoundFields } from './rules/rule';
 
 /** Share of a disk that declared retention may fill: MSK warns from 60 %, and AWS's alarm stands at 85 % (MSK best practices). */
 const FILL_LIMIT = 0.8;
 
-/** Brokers of the whole cluster; undefined while the fields it needs are absent. */
-export function brokersOf({ cluster, availabilityZones }: Salvaged<ParsedEnvironment>): number | undefined {
-  if (cluster?.brokersPerZone === undefined || availabilityZones === undefined) return undefined;
-  return cluster.brokersPerZone * availabilityZones.length;
-}
-
 /** What `retention.bytes` lets pile up must fit the disks: it is per partition, and every replica holds it. */
-export function storageProblem(fields: Salvaged<ParsedEnvironment>): Problem | undefined {
+export function storageProblem(fields: SoundFields): Problem | undefined {
   const brokers = brokersOf(fields);
   const room = diskOf(fields);
   if (brokers === undefined || room === undefined || fields.topics === undefined) return undefined;
@@ -27,8 +20,9 @@ export function storageProblem(fields: Salvaged<ParsedEnvironment>): Problem | u
 }
 
 /** The most that one broker's volume may become, in bytes. */
-function diskOf({ cluster }: Salvaged<ParsedEnvironment>): number | undefined {
-  return cluster?.storageScaling?.enabled === true ? cluster.storageScaling.maximum : cluster?.storage;
+function diskOf({ cluster }: SoundFields): number | undefined {
+  const grown = cluster?.storageScaling?.enabled === true ? cluster.storageScaling.maximum : undefined;
+  return cluster?.storage === undefined ? grown : Math.max(cluster.storage, grown ?? 0);
 }
 
 function sizeOrNone(value: string | number | boolean | undefined): number {

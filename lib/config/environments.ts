@@ -10,16 +10,27 @@ const US_EAST_1 = {
 
 const STREAMS = { visits: 'website-logs', predictions: 'predictions', deadLetters: 'website-logs-dlq' } as const;
 
+const LEARN_NETWORK = {
+  kind: 'own',
+  cidr: '10.0.0.0/16',
+  endpointZones: 2,
+  prefixLists: US_EAST_1.prefixLists,
+  flowLogs: { enabled: false, because: 'nothing but this system lives in the network, and its traffic is simulated' },
+} as const satisfies EnvironmentInput['network'];
+
+const PRODUCTION_NETWORK = {
+  kind: 'own',
+  cidr: '10.1.0.0/16',
+  endpointZones: 0,
+  prefixLists: US_EAST_1.prefixLists,
+  flowLogs: { enabled: true, retention: '90d' },
+} as const satisfies EnvironmentInput['network'];
+
 /** The cheapest real cluster, to learn with. */
 const learn: EnvironmentInput = {
   region: US_EAST_1.region,
   availabilityZones: US_EAST_1.availabilityZones,
-  network: {
-    cidr: '10.0.0.0/16',
-    endpointZones: 2,
-    prefixLists: US_EAST_1.prefixLists,
-    flowLogs: { enabled: false, because: 'nothing but this system lives in the network, and its traffic is simulated' },
-  },
+  network: LEARN_NETWORK,
   cluster: {
     kind: 'standard',
     name: 'msk-learn',
@@ -62,7 +73,7 @@ const learn: EnvironmentInput = {
 const production: EnvironmentInput = {
   region: US_EAST_1.region,
   availabilityZones: US_EAST_1.availabilityZones,
-  network: { cidr: '10.1.0.0/16', endpointZones: 0, prefixLists: US_EAST_1.prefixLists, flowLogs: { enabled: true, retention: '90d' } },
+  network: PRODUCTION_NETWORK,
   cluster: {
     kind: 'standard',
     name: 'msk-production',
@@ -113,7 +124,7 @@ const production: EnvironmentInput = {
 /** Storage that grows by itself and brokers that are back in seconds. */
 const express: EnvironmentInput = {
   ...production,
-  network: { ...production.network, cidr: '10.2.0.0/16' },
+  network: { ...PRODUCTION_NETWORK, cidr: '10.2.0.0/16' },
   cluster: {
     kind: 'express',
     name: 'msk-express',
@@ -135,7 +146,7 @@ const express: EnvironmentInput = {
 /** No brokers at all. */
 const serverless: EnvironmentInput = {
   ...learn,
-  network: { ...learn.network, cidr: '10.3.0.0/16' },
+  network: { ...LEARN_NETWORK, cidr: '10.3.0.0/16' },
   cluster: { kind: 'serverless', name: 'msk-serverless' },
   topics: [
     { name: STREAMS.visits, partitions: 12, configs: { 'retention.ms': '7d' } },

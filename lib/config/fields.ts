@@ -18,6 +18,10 @@ export const lowerName = () => text(LOWER_NAME, 'lower-case letters, digits and 
 /** Why a choice was made; stands in the template's acknowledgements and in messages. */
 export const because = () => z.string().min(10);
 
+/** Keys and values as Kafka takes them. */
+export const scalars = () =>
+  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, true or false' }));
+
 /** Distinct values of one field. */
 export const distinct = <Item extends z.ZodType>(item: Item, least: number, most: number) =>
   z

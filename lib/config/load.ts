@@ -1,6 +1,6 @@
 import { ENVIRONMENTS } from './environments';
 import { type Problem, problemsOf, renderProblem } from './problems';
-import { crossProblems } from './rules';
+import { crossFindings } from './rules';
 import { salvage } from './salvage';
 import { type AppConfig, type EnvironmentConfig, environmentSchema } from './schema';
 
@@ -23,6 +23,8 @@ export class ConfigError extends Error {
 export interface LoadOptions {
   /** Name of the environment whose data may be deleted with its stacks (`-c deleteData=NAME`); none by default. */
   readonly deleteData?: string | undefined;
+  /** Against which ends of support are held; default now. */
+  readonly today?: Date;
 }
 
 /**
@@ -35,18 +37,18 @@ export function loadConfig(name: string, options: LoadOptions = {}): AppConfig {
     const names = Object.keys(known).join(', ');
     throw new ConfigError('config.unknown-environment', `unknown environment "${name}", must be one of ${names} (choose with -c env=NAME)`);
   }
-  const environment = parseEnvironment(known[name], name);
+  const environment = parseEnvironment(known[name], name, options.today);
   return freeze({ ...environment, name, deleteData: mayDelete(name, environment, options.deleteData) });
 }
 
 /** @throws ConfigError with every problem of `input` at once */
-export function parseEnvironment(input: unknown, name: string): EnvironmentConfig {
+export function parseEnvironment(input: unknown, name: string, today: Date = new Date()): EnvironmentConfig {
   const parsed = environmentSchema.safeParse(input, { reportInput: true });
   const own = parsed.success ? [] : parsed.error.issues.flatMap(problemsOf);
-  const across = crossProblems(parsed.success ? parsed.data : (salvage(environmentSchema, input) ?? {}));
-  const problems = distinct([...own, ...across]);
+  const across = crossFindings(parsed.success ? parsed.data : (salvage(environmentSchema, input) ?? {}), { today });
+  const problems = distinct([...own, ...across.error]);
   // That fields go together, as the type says, is what the rules have checked.
-  if (parsed.success && problems.length === 0) return { ...parsed.data, warnings: [] } as EnvironmentConfig;
+  if (parsed.success && problems.length === 0) return { ...parsed.data, warnings: across.warning } as EnvironmentConfig;
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   throw new ConfigError('config.invalid', [`environment "${name}" has ${count}`, ...problems].join('\n  '), problems);
 }

@@ -13,21 +13,11 @@ import {
   MINUTE_MS,
   object,
   SECOND_MS,
+  scalars,
   text,
 } from './fields';
+import { networkSchema } from './network-schema';
 import type { Problem } from './problems';
-
-const network = object({
-  cidr: text(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-4])$/, 'an IPv4 range with a prefix of 16 to 24 bits, such as 10.0.0.0/16'),
-  /** Zones with interface endpoints for Lambda and STS; each costs money per hour. Event source mappings with on-demand pollers need them. */
-  endpointZones: z.int().min(0).max(3),
-  /** AWS's prefix lists of the region's gateway endpoints: `aws ec2 describe-managed-prefix-lists`. Security group rules name them. */
-  prefixLists: object({ s3: text(/^pl-[0-9a-f]{8,17}$/, 'a prefix list id'), dynamodb: text(/^pl-[0-9a-f]{8,17}$/, 'a prefix list id') }),
-  flowLogs: z.discriminatedUnion('enabled', [
-    object({ enabled: z.literal(true), retention: logRetention() }),
-    object({ enabled: z.literal(false), because: because() }),
-  ]),
-});
 
 const protection = object({
   /** Of the stacks that hold the network and the cluster. */
@@ -68,9 +58,7 @@ const topic = object({
   name: z.string(),
   partitions: z.int(),
   replicationFactor: z.int().optional(),
-  configs: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, true or false' }))
-    .optional(),
+  configs: scalars().optional(),
   allowDataLoss: z.boolean().optional(),
   deletion: z.enum(DELETION_MODES).optional(),
   pin: z.boolean().optional(),
@@ -78,7 +66,11 @@ const topic = object({
 
 const batches = {
   batchSize: z.int().min(1).max(10_000),
-  batchingWindow: duration({ least: SECOND_MS, most: 300 * SECOND_MS }),
+  batchingWindow: duration({
+    least: SECOND_MS,
+    most: 300 * SECOND_MS,
+    also: { holds: (ms) => ms % SECOND_MS === 0, text: 'whole seconds' },
+  }),
 };
 
 const services = object({
@@ -124,8 +116,12 @@ export const environmentSchema = object({
     2,
     3,
   ),
-  network,
+  /** Ids of those zones in this account, in the same order; needed only to refuse zones that MSK does not serve. */
+  availabilityZoneIds: distinct(text(/^[a-z]{2,4}\d-az\d$/, 'the id of a zone, such as use1-az1'), 2, 3).optional(),
+  network: networkSchema,
   cluster: clusterSchema,
+  /** A registry of AWS Glue for the schemas of records. */
+  schemaRegistry: object({ name: text(/^[\w$#.-]{1,255}$/, 'letters, digits and _-$#., at most 255') }).optional(),
   protection,
   topics: z.array(topic).min(1),
   topicPolicy: topicPolicy.prefault({}),
@@ -157,5 +153,4 @@ export type ParsedEnvironment = DeepReadonly<z.output<typeof environmentSchema>>
 export type EnvironmentConfig = With<ParsedEnvironment, ClusterConfig> & { readonly warnings: readonly Problem[] };
 /** What the stacks get: the environment under its name. */
 export type AppConfig = EnvironmentConfig & { readonly name: string; readonly deleteData: boolean };
-export type NetworkConfig = AppConfig['network'];
 export type EventSourceConfig = AppConfig['services']['eventSource'];

@@ -1,7 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { IAM_CLIENT_PORT } from './cluster';
+import { IAM_CLIENT_PORT } from './client-ports';
 import type { MskNetwork } from './msk-network';
 
 /** Pollers of event source mappings stand in the cluster's subnets with the cluster's own group: they need the rule from it to itself. */
@@ -16,6 +16,7 @@ export function clusterSecurityGroup(scope: Construct, network: MskNetwork, remo
     group.connections.allowToDefaultPort(network.pollerEndpoints, 'Pollers invoke functions');
     group.addEgressRule(network.s3, ec2.Port.HTTPS, 'Pollers write batches that failed');
   }
+  if (network.hasNat) group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'Pollers invoke functions through NAT');
   group.applyRemovalPolicy(removalPolicy);
   return group;
 }

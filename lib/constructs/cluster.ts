@@ -1,8 +1,9 @@
 import { Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ClusterFlavour } from '../../lambda/topic-config/contract';
+import type { AuthenticationMode } from '../config/cluster-access-schema';
 import { type KafkaArns, kafkaArns, type ResourceName } from '../iam/kafka-arns';
 import {
   consumeStatements,
@@ -15,22 +16,26 @@ import {
   topicAdminStatements,
   transactionStatements,
 } from '../iam/kafka-policies';
+import { CLIENT_PORTS, EXPORTER_PORTS, IAM_CLIENT_PORT } from './client-ports';
 import { ClusterPolicy } from './cluster-policy';
 import { grantAll, isOfAnotherAccount } from './grant';
-
-/** Port of IAM clients inside the VPC (https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html). */
-export const IAM_CLIENT_PORT = ec2.Port.tcp(9098);
 
 /** An MSK cluster, ours or imported: what clients need to know, and the verbs by which they get their rights. */
 export interface IMskCluster extends ec2.IConnectable {
   readonly clusterArn: string;
   readonly clusterName: string;
   readonly kind: ClusterFlavour;
+  /** Ways of authentication that the cluster has. */
+  readonly authentication: readonly AuthenticationMode[];
   readonly securityGroup: ec2.ISecurityGroup;
   /** Comma-separated `host:port` list for IAM clients. */
   readonly bootstrapBrokers: string;
-  /** Opens the port of IAM clients. The rules live in the peer's stack, so that no cycle of stacks can appear. */
-  allowClient(peer: ec2.IConnectable): void;
+  /** Opens the port of one way of authentication, IAM by default. The rules live in the peer's stack, so that no cycle of stacks can appear. */
+  allowClient(peer: ec2.IConnectable, mode?: AuthenticationMode): void;
+  /** Opens the port at which brokers with public access take clients from an address range. */
+  allowPublicClient(peer: ec2.IPeer, mode: AuthenticationMode): void;
+  /** Opens the ports of the exporters to what scrapes them. */
+  allowMonitoring(peer: ec2.IConnectable): void;
   /** Each grant gives what its client asks for and what AWS says must be beside it; to a grantee of another account, in the cluster's policy too. */
   grantProduce(grantee: iam.IGrantable, topic: ResourceName): void;
   grantIdempotentProduce(grantee: iam.IGrantable, topic: ResourceName): void;
@@ -47,6 +52,7 @@ export interface IMskCluster extends ec2.IConnectable {
 export abstract class MskClusterBase extends Construct implements IMskCluster {
   abstract readonly clusterArn: string;
   abstract readonly kind: ClusterFlavour;
+  abstract readonly authentication: readonly AuthenticationMode[];
   abstract readonly securityGroup: ec2.ISecurityGroup;
   abstract readonly bootstrapBrokers: string;
   private madeConnections?: ec2.Connections;
@@ -62,8 +68,31 @@ export abstract class MskClusterBase extends Construct implements IMskCluster {
     return this.madeConnections;
   }
 
-  allowClient(peer: ec2.IConnectable): void {
-    peer.connections.allowTo(this, IAM_CLIENT_PORT, 'Kafka with IAM');
+  allowClient(peer: ec2.IConnectable, mode: AuthenticationMode = 'iam'): void {
+    const port = this.portOf(mode);
+    peer.connections.allowTo(this, ec2.Port.tcp(port.private), port.what);
+  }
+
+  allowPublicClient(peer: ec2.IPeer, mode: AuthenticationMode): void {
+    const port = this.portOf(mode);
+    this.connections.allowFrom(peer, ec2.Port.tcp(port.public), `${port.what}, public`);
+  }
+
+  allowMonitoring(peer: ec2.IConnectable): void {
+    peer.connections.allowTo(this, EXPORTER_PORTS, 'Prometheus scrapes the exporters');
+  }
+
+  private portOf(mode: AuthenticationMode) {
+    if (this.authentication.includes(mode)) return CLIENT_PORTS[mode];
+    throw new Error(`${this.node.path}: a client must authenticate by ${this.authentication.join(' or ')}, got ${mode}`);
+  }
+
+  /** Lets an account connect from its own networks; whom it lets in there is its own affair, what they may do in Kafka is not. */
+  shareWith(account: string): void {
+    const actions = ['CreateVpcConnection', 'GetBootstrapBrokers', 'DescribeCluster', 'DescribeClusterV2'].map(
+      (action) => `kafka:${action}`,
+    );
+    this.ownPolicy().allow({ grantPrincipal: new iam.AccountPrincipal(account) }, [{ actions, resources: [this.clusterArn] }]);
   }
 
   grantProduce(grantee: iam.IGrantable, topic: ResourceName): void {
@@ -98,8 +127,12 @@ export abstract class MskClusterBase extends Construct implements IMskCluster {
   private grant(grantee: iam.IGrantable, statements: readonly Statement[]): void {
     grantAll(grantee, statements);
     if (!isOfAnotherAccount(this, grantee)) return;
+    this.ownPolicy().allow(grantee, statements);
+  }
+
+  private ownPolicy(): ClusterPolicy {
     this.policy ??= new ClusterPolicy(this, 'Policy', { clusterArn: this.clusterArn });
-    this.policy.allow(grantee, statements);
+    return this.policy;
   }
 
   private get arns(): KafkaArns {

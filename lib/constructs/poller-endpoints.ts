@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -24,7 +24,7 @@ export class PollerEndpoints extends Construct implements ec2.IConnectable {
     });
     this.connections = new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.HTTPS });
     const stack = Stack.of(this);
-    const endpoint = (name: string, service: ec2.IInterfaceVpcEndpointService, action: string, resource: string) => {
+    const endpoint = (name: string, service: ec2.IInterfaceVpcEndpointService, reason: string, action: string, resource: string) => {
       const created = new ec2.InterfaceVpcEndpoint(this, name, {
         vpc,
         service,
@@ -32,6 +32,8 @@ export class PollerEndpoints extends Construct implements ec2.IConnectable {
         securityGroups: [securityGroup],
         open: false,
       });
+      // An endpoint has no description.
+      Tags.of(created).add('purpose', reason);
       const principals = [new iam.ServicePrincipal('lambda.amazonaws.com')];
       created.addToPolicy(new iam.PolicyStatement({ principals, actions: [action], resources: [resource] }));
     };
@@ -42,7 +44,7 @@ export class PollerEndpoints extends Construct implements ec2.IConnectable {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const roles = stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: '*' });
-    endpoint('Lambda', ec2.InterfaceVpcEndpointAwsService.LAMBDA, 'lambda:InvokeFunction', functions);
-    endpoint('Sts', ec2.InterfaceVpcEndpointAwsService.STS, 'sts:AssumeRole', roles);
+    endpoint('Lambda', ec2.InterfaceVpcEndpointAwsService.LAMBDA, 'on-demand pollers invoke functions', 'lambda:InvokeFunction', functions);
+    endpoint('Sts', ec2.InterfaceVpcEndpointAwsService.STS, 'on-demand pollers assume the roles of functions', 'sts:AssumeRole', roles);
   }
 }

@@ -3,13 +3,16 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { CfnCluster, type CfnClusterProps, CfnConfiguration } from 'aws-cdk-lib/aws-msk';
 import type { Construct } from 'constructs';
+import type { AuthenticationMode } from '../config/cluster-access-schema';
 import type { ProvisionedClusterConfig } from '../config/cluster-schema';
 import { MskClusterBase } from './cluster';
 import { ClusterInfo } from './cluster-info';
-import { brokerLogs, CLIENT_AUTHENTICATION, encryption } from './cluster-props';
+import { clientAuthentication, connectivityInfo, encryption, type LogGroupNames, logging, modesOf, openMonitoring } from './cluster-props';
 import { clusterSecurityGroup } from './cluster-security-group';
 import { expiringLogGroup } from './log-group';
 import type { MskNetwork } from './msk-network';
+import { ScramUsers } from './scram-users';
+import { acknowledgeExistingCluster } from './second-deployment';
 
 export interface ClusterProps<Config> {
   readonly config: Config;
@@ -32,6 +35,7 @@ export interface KindOfCluster {
 export abstract class ProvisionedCluster extends MskClusterBase {
   readonly clusterArn: string;
   readonly kind: ProvisionedClusterConfig['kind'];
+  readonly authentication: readonly AuthenticationMode[];
   readonly securityGroup: ec2.SecurityGroup;
   readonly bootstrapBrokers: string;
   protected readonly cluster: CfnCluster;
@@ -40,11 +44,12 @@ export abstract class ProvisionedCluster extends MskClusterBase {
     super(scope, id);
     const { config, network, removalPolicy, logRetentionDays } = props;
     this.kind = config.kind;
+    this.authentication = modesOf(config);
     this.securityGroup = clusterSecurityGroup(this, network, removalPolicy);
     const clientSubnets = network.vpc.selectSubnets(network.brokerSubnets).subnetIds;
     const brokers = config.brokersPerZone * clientSubnets.length;
     const { serverProperties, nodes, properties } = special(brokers);
-    const key = new kms.Key(this, 'Key', { description: `Volumes of MSK cluster ${config.name}`, enableKeyRotation: true, removalPolicy });
+    const keyArn = config.key?.arn ?? ownKey(this, config.name, removalPolicy).keyArn;
     const configuration = brokerConfiguration(this, config.name, serverProperties);
     this.cluster = new CfnCluster(this, 'Cluster', {
       clusterName: config.name,
@@ -54,22 +59,45 @@ export abstract class ProvisionedCluster extends MskClusterBase {
         clientSubnets,
         securityGroups: [this.securityGroup.securityGroupId],
         instanceType: config.instanceType,
+        ...(config.connectivity === undefined ? {} : { connectivityInfo: connectivityInfo(config.connectivity) }),
         ...nodes,
       },
-      clientAuthentication: CLIENT_AUTHENTICATION,
+      clientAuthentication: clientAuthentication(config),
       // A literal revision would leave the cluster on it; this one moves with the configuration.
       configurationInfo: { arn: configuration.attrArn, revision: configuration.attrLatestRevisionRevision },
-      encryptionInfo: encryption(key.keyArn),
+      encryptionInfo: encryption(keyArn),
       enhancedMonitoring: config.monitoring,
-      loggingInfo: brokerLogs(expiringLogGroup(this, 'BrokerLogs', config.logRetention).logGroupName),
+      loggingInfo: logging(config, logGroups(this, config)),
+      ...optional('openMonitoring', openMonitoring(config)),
       ...properties,
     });
+    if (config.connectivity !== undefined) acknowledgeExistingCluster(this.cluster, config.connectivity);
     // A configuration cannot be deleted while a cluster uses it: they stay or go together.
     for (const resource of [this.cluster, configuration]) resource.applyRemovalPolicy(removalPolicy);
     this.clusterArn = this.cluster.attrArn;
+    this.addAccess(config, removalPolicy);
     const revision = `${brokers} x ${config.instanceType}, ${config.kafkaVersion}`;
     this.bootstrapBrokers = new ClusterInfo(this, 'Info', { clusterArn: this.clusterArn, revision, logRetentionDays }).bootstrapBrokers;
   }
+
+  private addAccess({ name: clusterName, scram, sharedWith = [] }: ProvisionedClusterConfig, removalPolicy: RemovalPolicy): void {
+    if (scram !== undefined) {
+      new ScramUsers(this, 'Scram', { clusterArn: this.clusterArn, clusterName, users: scram.users, removalPolicy });
+    }
+    for (const account of sharedWith) this.shareWith(account);
+  }
+}
+
+const optional = <Key extends string, Value>(key: Key, value: Value | undefined) => (value === undefined ? {} : { [key]: value });
+
+function ownKey(scope: Construct, name: string, removalPolicy: RemovalPolicy): kms.Key {
+  return new kms.Key(scope, 'Key', { description: `Volumes of MSK cluster ${name}`, enableKeyRotation: true, removalPolicy });
+}
+
+function logGroups(scope: Construct, { logRetention, authorizerLogs }: ProvisionedClusterConfig): LogGroupNames {
+  const brokers = expiringLogGroup(scope, 'BrokerLogs', logRetention).logGroupName;
+  if (authorizerLogs === undefined) return { brokers };
+  return { brokers, authorizer: expiringLogGroup(scope, 'AuthorizerLogs', authorizerLogs.retention).logGroupName };
 }
 
 /** Without a list of Kafka versions: changing it would ask for another name and block an upgrade. */

@@ -14,6 +14,7 @@ import type { ClusterProps } from './provisioned-cluster';
 export class ServerlessCluster extends MskClusterBase {
   readonly clusterArn: string;
   readonly kind = 'serverless';
+  readonly authentication = ['iam'] as const;
   readonly securityGroup: ec2.SecurityGroup;
   readonly bootstrapBrokers: string;
 
@@ -21,10 +22,11 @@ export class ServerlessCluster extends MskClusterBase {
     super(scope, id);
     this.securityGroup = clusterSecurityGroup(this, network, removalPolicy);
     const { subnetIds } = network.vpc.selectSubnets(network.brokerSubnets);
+    const further = (config.furtherVpcs ?? []).map((vpc) => ({ subnetIds: [...vpc.subnetIds], securityGroups: [...vpc.securityGroupIds] }));
     const cluster = new CfnServerlessCluster(this, 'Cluster', {
       clusterName: config.name,
       clientAuthentication: { sasl: { iam: { enabled: true } } },
-      vpcConfigs: [{ subnetIds, securityGroups: [this.securityGroup.securityGroupId] }],
+      vpcConfigs: [{ subnetIds, securityGroups: [this.securityGroup.securityGroupId] }, ...further],
     });
     cluster.applyRemovalPolicy(removalPolicy);
     this.clusterArn = cluster.attrArn;

@@ -9,7 +9,11 @@ import { scaleStorage } from './storage-scaling';
 export class StandardCluster extends ProvisionedCluster {
   constructor(scope: Construct, id: string, props: ClusterProps<StandardClusterConfig>) {
     const { config } = props;
-    super(scope, id, props, (brokers) => ({ serverProperties: serverProperties('standard', brokers), nodes: volumes(config) }));
+    super(scope, id, props, (brokers) => ({
+      serverProperties: serverProperties('standard', brokers, config.serverProperties),
+      nodes: { storageInfo: volumes(config) },
+      properties: config.tieredStorage === true ? { storageMode: 'TIERED' } : {},
+    }));
     scaleStorage(this, this.cluster, config.storageScaling);
   }
 }

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
+import { ClientInstance } from '../constructs/client-instance';
 import type { IMskCluster } from '../constructs/cluster';
 import type { MskNetwork } from '../constructs/msk-network';
 import { Services } from '../constructs/services';
@@ -24,5 +25,8 @@ export class ClientsStack extends EnvironmentStack {
       removalPolicy: config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       deletionProtection: !config.deleteData,
     });
+    if (config.network.clientInstance === true) {
+      new ClientInstance(this, 'ClientInstance', { cluster, network, topics: config.topics.map(({ name }) => name) });
+    }
   }
 }

@@ -1,9 +1,10 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 import type { IMskCluster } from '../constructs/cluster';
 import { makeMskCluster } from '../constructs/msk-cluster';
 import type { MskNetwork } from '../constructs/msk-network';
+import { SchemaRegistry } from '../constructs/schema-registry';
 import { EnvironmentStack } from './environment-stack';
 
 /** The cluster of one environment. */
@@ -12,12 +13,15 @@ export class ClusterStack extends EnvironmentStack {
 
   constructor(scope: Construct, config: AppConfig, network: MskNetwork) {
     super(scope, 'cluster', config, { description: 'Amazon MSK cluster', protects: true });
+    const removalPolicy = config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.cluster = makeMskCluster(this, 'Msk', {
       config: config.cluster,
       network,
-      removalPolicy: config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy,
       logRetentionDays: config.functionLogRetention,
     });
+    if (config.schemaRegistry !== undefined) new SchemaRegistry(this, 'SchemaRegistry', { ...config.schemaRegistry, removalPolicy });
+    for (const { path, text } of config.warnings) Validations.of(this).addWarning(`msk-blueprint:${path}`, `${path}: ${text}`);
     new CfnOutput(this, 'ClusterArn', { value: this.cluster.clusterArn });
     new CfnOutput(this, 'BootstrapBrokers', { value: this.cluster.bootstrapBrokers });
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InvocationResult } from '../ports';
 import { type EventSource, toEvent } from './domain/event';
 import type { DiscardedBatch } from './domain/failure-document';
+import type { RecordFilter } from './domain/filter-pattern';
 import { BatchProgress, type Position } from './domain/progress';
 import type { SourceRecord } from './domain/record';
 import { interpretAnswer } from './domain/response';
@@ -26,6 +27,8 @@ export interface DeliveryOptions {
   readonly source: EventSource;
   readonly policy: RetryPolicy;
   readonly reportsBatchItemFailures: boolean;
+  /** Records that do not pass are done with; the function never sees them. */
+  readonly filter: RecordFilter | undefined;
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
   readonly sink: FailureSink | undefined;
   readonly clock: Clock;
@@ -55,13 +58,25 @@ export class Delivery {
   async deliver(records: readonly SourceRecord[]): Promise<void> {
     const { signal, clock } = this.#options;
     const progress = new BatchProgress(records);
+    const wanted = await this.#filtered(records, progress);
     // Depth first: the first half of a split batch is finished before the second, so that the order of a partition holds.
-    const work: Attempt[] = [firstAttempt(records)];
+    const work: Attempt[] = wanted.length === 0 ? [] : [firstAttempt(wanted)];
     for (let attempt = work.shift(); attempt !== undefined && !signal.aborted; attempt = work.shift()) {
       const settlement = await this.#attempt(attempt, progress);
       work.unshift(...settlement.next);
       if (settlement.delayMs > 0) await clock.sleep(settlement.delayMs, signal);
     }
+  }
+
+  async #filtered(records: readonly SourceRecord[], progress: BatchProgress): Promise<readonly SourceRecord[]> {
+    const { filter } = this.#options;
+    if (filter === undefined) return records;
+    const [wanted, left]: [SourceRecord[], SourceRecord[]] = [[], []];
+    for (const record of records) (filter(record) ? wanted : left).push(record);
+    if (left.length === 0) return records;
+    this.#statistics = { ...this.#statistics, filtered: this.#statistics.filtered + left.length };
+    await this.#finish(progress, left);
+    return wanted;
   }
 
   /** Gives records up without asking the function. */

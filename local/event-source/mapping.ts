@@ -2,6 +2,7 @@ import type { EventSourceMappingSpec, InvocationResult, Stoppable } from '../por
 import { Delivery } from './delivery';
 import { type Lane, RecordBuffer } from './domain/buffer';
 import { envelopeBytesOf, MAX_EVENT_BYTES } from './domain/event';
+import { compileFilters } from './domain/filter-pattern';
 import type { Position } from './domain/progress';
 import { retryPolicyOf } from './domain/retry';
 import { PositionLedger } from './ledger';
@@ -64,6 +65,7 @@ export class EventSourceMapping implements Stoppable {
       source,
       policy: retryPolicyOf({ ...spec, hasDestination: sink !== undefined }),
       reportsBatchItemFailures: spec.reportsBatchItemFailures,
+      filter: spec.filters === undefined ? undefined : compileFilters(spec.filters),
       invoke,
       sink,
       clock,

@@ -25,6 +25,8 @@ export interface BrokerContext {
   readonly iam?: BrokerIam;
   /** Milliseconds between SIGTERM and SIGKILL; default 10,000. */
   readonly stopGraceMs?: number;
+  /** Default 320. */
+  readonly heapMiB?: number;
 }
 
 export interface StartedBroker {
@@ -65,7 +67,7 @@ export async function startBroker(spec: BrokerSpec, context: BrokerContext): Pro
     name: `broker ${spec.id} (Kafka ${context.artifacts.version})`,
     command: context.tools.java,
     args: guardedJvmArguments({
-      heapMiB: HEAP_MIB,
+      heapMiB: context.heapMiB ?? HEAP_MIB,
       classpath,
       ...(classArchive === undefined ? {} : { classArchive }),
       systemProperties: LOGGING,

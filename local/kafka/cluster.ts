@@ -25,6 +25,8 @@ export interface KafkaOptions {
   /** With it clients need TLS and a token signed by a role of the policy file; without it the brokers speak plaintext with everybody. */
   readonly iam?: IamOptions;
   readonly signal?: AbortSignal;
+  /** Of each broker; default 320, which is enough for some thousand partitions. */
+  readonly heapMiB?: number;
   /** Told once about properties of the template that have no effect here. */
   readonly onIgnored?: (ignored: readonly Ignored[]) => void;
   /** For tests: where ports come from. */

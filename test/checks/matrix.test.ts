@@ -5,6 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addCheckers } from '../../lib/checks/checkers';
 import { testContext } from '../support/synth';
+import { declaredProblems, isDeclarable } from './declared';
 import { VARIANTS } from './variants';
 
 const NAMES = Object.keys(VARIANTS);
@@ -84,14 +85,29 @@ describe('the checkers of every synthesis', () => {
     expect(of(name).filter((rule) => rule !== POSTURE)).toEqual([]);
   });
 
+  it.each(NAMES.filter(isDeclarable))('are preceded by the configuration, which refuses: %s', (name) => {
+    expect(declaredProblems(name)).not.toEqual([]);
+  });
+
+  it.each(UNSEEN)('need not see what no configuration can say, or is refused there: %s', (name) => {
+    expect(declaredProblems(name) ?? ['cannot be written']).not.toEqual([]);
+  });
+
   it('find what docs/checkers.md says', async () => {
     const cell = (name: string, checker: Checker) =>
       of(name, checker)
         .filter((rule) => rule !== POSTURE)
         .map((rule) => `\`${rule.replace(/^(pf-msk-|AwsSolutions-)/, '')}\``)
         .join(', ') || '-';
-    const rows = NAMES.map((name) => `| ${[name, ...CHECKERS.map((checker) => cell(name, checker))].join(' | ')} |`);
-    const table = [`| Template | ${CHECKERS.join(' | ')} |`, `|${'---|'.repeat(CHECKERS.length + 1)}`, ...rows].join('\n');
+    const own = (name: string) =>
+      name.startsWith('sound')
+        ? '-'
+        : (declaredProblems(name)
+            ?.map((path) => `\`${path}\``)
+            .join(', ') ?? 'cannot be written');
+    const rows = NAMES.map((name) => `| ${[name, ...CHECKERS.map((checker) => cell(name, checker)), own(name)].join(' | ')} |`);
+    const head = `| Template | ${CHECKERS.join(' | ')} | our configuration |`;
+    const table = [head, `|${'---|'.repeat(CHECKERS.length + 2)}`, ...rows].join('\n');
     await expect(`${HEAD}\n${table}\n`).toMatchFileSnapshot('../../docs/checkers.md');
   });
 });
@@ -99,5 +115,5 @@ describe('the checkers of every synthesis', () => {
 const HEAD = `# What the checkers of every synthesis find
 
 Made by \`test/checks/matrix.test.ts\`: a template for each fault, and which checker fails the synthesis on it. \`pf-msk-\` and \`AwsSolutions-\` are left out of the names.
-What none of them sees is for the project's own checks of the configuration. That AWS refuses each of these was not tried here; cdk-preflight says of its rules that they were.
+Before any of them, the configuration is checked ([checks.md](checks.md)): the last column says where it refuses the same fault, or that our constructs leave no way to write it. That AWS refuses each of these was not tried here; cdk-preflight says of its rules that they were.
 `;

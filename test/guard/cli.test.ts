@@ -1,7 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseGuardOptions } from '../../bin/guard/options';
 import { readDeployed } from '../../bin/guard/templates';
@@ -70,6 +73,56 @@ describe('npm run guard', () => {
     const { status, stderr } = guard('--against', deployed, '--assembly', wanted, '--allow-replace', 'Clustr');
     expect(status).toBe(1);
     expect(stderr).toBe('--allow-replace Clustr: nothing that differs has this logical id or path\n');
+  });
+});
+
+/** CloudFormation, as far as GetTemplate needs it. */
+async function withCloudFormation<Result>(template: string, use: (endpoint: string, asked: string[]) => Promise<Result>): Promise<Result> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    request.setEncoding('utf8').on('data', (text: string) => asked.push(text));
+    request.on('end', () => {
+      const body = template.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+      response.setHeader('content-type', 'text/xml');
+      response.end(
+        `<GetTemplateResponse><GetTemplateResult><TemplateBody>${body}</TemplateBody></GetTemplateResult></GetTemplateResponse>`,
+      );
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const address = server.address();
+    return await use(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`, asked);
+  } finally {
+    server.close();
+  }
+}
+
+describe('--stack', () => {
+  const environment = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_EC2_METADATA_DISABLED: 'true' };
+  const run = (endpoint: string, stack: string) =>
+    promisify(execFile)(process.execPath, ['--import', 'tsx', 'bin/guard.ts', '--stack', stack, '--assembly', downgrade], {
+      cwd: ROOT,
+      env: { ...environment, AWS_ENDPOINT_URL_CLOUDFORMATION: endpoint },
+    });
+
+  it('asks CloudFormation for the template that is deployed, and compares that stack alone', async () => {
+    const template = readFileSync(join(deployed, 'msk-production-cluster.template.json'), 'utf8');
+    await withCloudFormation(template, async (endpoint, asked) => {
+      const failure = await run(endpoint, 'msk-production-cluster').catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: 1, stderr: '' });
+      expect(failure).toHaveProperty(
+        'stdout',
+        expect.stringMatching(/3\.9\.x\.kraft -> 3\.8\.x\.kraft[\s\S]*\n1 refused: must not be deployed as it is\n$/),
+      );
+      expect(asked.join()).toMatch(/Action=GetTemplate.*StackName=msk-production-cluster/);
+    });
+  });
+
+  it('knows only stacks of the app', async () => {
+    const failure = await run('http://127.0.0.1:9', 'other').catch((error: unknown) => error);
+    expect(failure).toHaveProperty('stderr', expect.stringMatching(/^other: must be one of msk-production-network, /));
   });
 });
 

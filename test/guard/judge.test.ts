@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Templates } from '../../lib/guard/change';
 import { type Judgement, judge } from '../../lib/guard/judge';
 import { renderJudgement } from '../../lib/guard/render';
-import { type Json, resourceOf, setPath, withCluster } from './edit';
+import { type Json, resourceOf, setPath, templatesOf, withCluster } from './edit';
 
 const VERSION = 'KafkaVersion';
 const TYPE = 'BrokerNodeGroupInfo.InstanceType';
@@ -92,6 +92,15 @@ const CASES: Readonly<Record<string, () => Case>> = {
     after: edited('AWS::DynamoDB::Table', ({ Properties }) => setPath(Properties, 'KeySchema', [])),
     status: 1,
   }),
+  'public-access-as-second-deployment': () => ({
+    after: cluster({ 'BrokerNodeGroupInfo.ConnectivityInfo.PublicAccess.Type': 'SERVICE_PROVIDED_EIPS' }),
+    status: 0,
+  }),
+  'serverless-tag': () => {
+    const after = templatesOf('serverless');
+    setPath(resourceOf(after, 'AWS::MSK::ServerlessCluster').Properties, 'Tags.team', 'web');
+    return { before: templatesOf('serverless'), after, status: 1 };
+  },
   'key-deleted': () => ({
     before: edited('AWS::KMS::Key', (key) => setPath(key, 'DeletionPolicy', 'Delete')),
     after: edited('AWS::KMS::Key', (key) => void Object.assign(key, { Type: 'AWS::Logs::LogGroup' })),

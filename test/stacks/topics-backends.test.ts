@@ -1,13 +1,19 @@
+import { Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENTS } from '../../lib/config/environments';
 import { parseEnvironment } from '../../lib/config/load';
 import { buildEnvironment } from '../../lib/stacks/environment';
 import { withApp } from '../support/synth';
 
+/** Brokers that take many partitions. */
+const MANY_BROKERS = { ...ENVIRONMENTS.learn.cluster, instanceType: 'kafka.m7g.4xlarge', brokersPerZone: 5 };
+
 /** The topics stack of `learn` with another policy. */
 function topicsTemplate(topicPolicy: object, topics: readonly object[] = ENVIRONMENTS.learn.topics): Template {
-  const config = parseEnvironment({ ...ENVIRONMENTS.learn, topicPolicy, topics }, 'learn');
+  const cluster = topics.length > 1_000 ? MANY_BROKERS : ENVIRONMENTS.learn.cluster;
+  const config = parseEnvironment({ ...ENVIRONMENTS.learn, cluster, topicPolicy, topics }, 'learn');
   return withApp((app) => {
     buildEnvironment(app, { ...config, name: 'learn', deleteData: false });
     return Template.fromJSON(app.synth().getStackByName('msk-learn-topics').template);
@@ -87,6 +93,17 @@ describe('the reconciler', () => {
     expect(policies).toMatch(/\/many-1\*"/);
     expect(policies.length).toBeLessThan(20_000);
     one.hasResourceProperties('AWS::EC2::SecurityGroupEgress', { DestinationPrefixListId: ENVIRONMENTS.learn.network.prefixLists.s3 });
+  });
+
+  it('passes the compliance rules with 3,000 topics and the drift check, each wildcard with its reason', () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => ({ name: `many-${index}`, partitions: 1, replicationFactor: 3 }));
+    const topicPolicy = { driftCheck: { enabled: true, every: '1h' } };
+    const config = parseEnvironment({ ...ENVIRONMENTS.learn, topicPolicy, topics: [...ENVIRONMENTS.learn.topics, ...many] }, 'learn');
+    withApp((app) => {
+      buildEnvironment(app, { ...config, name: 'learn', deleteData: false });
+      Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      expect(() => app.synth()).not.toThrow();
+    });
   });
 
   it('may ask for the status of its own stack, and of no other, where rollbacks are to be known', () => {

@@ -5,12 +5,13 @@ import type { DeliveredRecord } from '../decode';
 export function recordsOf(
   topic: string,
   partition: number,
-  messages: readonly Pick<KafkaMessage, 'offset' | 'key' | 'value' | 'headers'>[],
+  messages: readonly Pick<KafkaMessage, 'offset' | 'timestamp' | 'key' | 'value' | 'headers'>[],
 ): readonly DeliveredRecord[] {
-  return messages.map(({ offset, key, value, headers }) => ({
+  return messages.map(({ offset, timestamp, key, value, headers }) => ({
     topic,
     partition,
     offset: Number(offset),
+    timestamp: Number(timestamp),
     key,
     value,
     headers: Object.entries(headers ?? {}).flatMap(([name, values]) =>

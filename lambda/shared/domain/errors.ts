@@ -7,12 +7,12 @@ export interface CodedErrorOptions {
 
 /** Base of the errors that the producer and the consumers throw. Messages: what, got, allowed, remedy. */
 export class CodedError extends Error {
+  override readonly name: string = 'CodedError';
   readonly code: string;
   readonly retriable: boolean;
 
   constructor(message: string, options: CodedErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = new.target.name;
     this.code = options.code;
     this.retriable = options.retriable;
   }

@@ -16,6 +16,8 @@ export interface MissingRight {
 
 /** The brokers know the client but refuse what it asks, or do not let it in at all. Nothing gets better by trying again. */
 export class KafkaAccessError extends CodedError {
+  override readonly name = 'KafkaAccessError';
+
   constructor(code: 'kafka.unauthenticated' | 'kafka.unauthorized', message: string, cause?: unknown) {
     super(message, { code, retriable: false, cause });
   }

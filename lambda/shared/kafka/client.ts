@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type ConsumerConfig, Kafka, type KafkaConfig, logLevel, type ProducerConfig } from 'kafkajs';
 import { type Logger, SILENT } from '../log';
+import { patchConnect } from './connect-patch';
 import type { KafkaConnection } from './connection';
 import { iamToken } from './iam-token';
-import { KAFKA_LIMITS, type KafkaPurpose } from './limits';
+import { KAFKA_LIMITS, type KafkaLimits, type KafkaPurpose } from './limits';
 import { bridgeLog } from './log-bridge';
 import { createPartitioner } from './partitioner';
 import { createSocketFactory } from './socket-factory';
@@ -13,13 +14,13 @@ export { type KafkaConnection, parseKafkaConnection } from './connection';
 
 /**
  * The one place that makes a kafkajs client. Every remedy for kafkajs 2.2.4 hangs here, each in a file that names its issue.
- * A resolved `connect()` is no health check: it may resolve although the broker never answered.
  *
- * @param purpose decides how long an answer may take (limits.ts)
+ * @param purpose decides how long an answer may take (limits.ts), or says so itself
  */
-export function createKafka(connection: KafkaConnection, logger: Logger = SILENT, purpose: KafkaPurpose = 'producer'): Kafka {
+export function createKafka(connection: KafkaConnection, logger: Logger = SILENT, purpose: KafkaPurpose | KafkaLimits = 'producer'): Kafka {
   patchRequestQueueTimer();
-  const limits = KAFKA_LIMITS[purpose];
+  patchConnect();
+  const limits = typeof purpose === 'string' ? KAFKA_LIMITS[purpose] : purpose;
   return new Kafka({
     brokers: [...connection.brokers],
     clientId: connection.clientId,

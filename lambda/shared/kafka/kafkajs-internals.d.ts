@@ -6,10 +6,26 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   export default class RequestQueue {
     readonly pending: readonly unknown[];
     scheduleCheckPendingRequests(): void;
+    createSocketRequest(pushed: PushedRequest): { requestTimeout: number };
+  }
+
+  interface PushedRequest {
+    readonly entry: { readonly apiKey: number };
+    readonly requestTimeout?: number | null;
+  }
+}
+
+declare module 'kafkajs/src/broker/index.js' {
+  export default class Broker {
+    readonly versions: object | null;
+    readonly brokerAddress: string;
+    readonly connectionPool: { destroy(): Promise<void> };
+    connect(): Promise<void>;
   }
 }
 
 declare module 'kafkajs/src/protocol/error.js' {
+  export const errorCodes: readonly { readonly type: string; readonly code: number; readonly retriable: boolean }[];
   /** A KafkaJSProtocolError: `type` is the code's name, `message` what it means. */
   export function createErrorFromCode(code: number): Error & { readonly type: string; readonly code: number };
 }

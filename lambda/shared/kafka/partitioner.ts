@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { ICustomPartitioner, PartitionerArgs } from 'kafkajs';
+import type { ICustomPartitioner, Message, PartitionerArgs } from 'kafkajs';
 
 type PartitionMetadata = PartitionerArgs['partitionMetadata'];
 
@@ -39,20 +39,26 @@ export function partitionOf(key: Uint8Array | string, partitionCount: number): n
 }
 
 /**
- * Partitioner for every producer: a named partition wins, then the key's hash, and keyless records go round the partitions that have a leader,
- * from a random start. kafkajs's default filters the partition list for every message; here it is filtered once per list.
+ * Partitioner for producers of kafkajs: a named partition wins, then the key's hash, and keyless records go round the partitions that have a leader,
+ * from a random start. kafkajs's default filters the partition list for every message; here it is filtered once per list. And kafkajs asks again
+ * at every attempt: a message keeps its partition, because in another it may be stored twice, or not at all where that broker has answered already.
  */
 export const createPartitioner: ICustomPartitioner = () => {
   const counters = new Map<string, number>();
+  const placed = new WeakMap<Message, number>();
   const available = new WeakMap<PartitionMetadata, readonly number[]>();
   return ({ topic, partitionMetadata, message }) => {
     if (message.partition !== undefined && message.partition !== null) return message.partition;
     if (message.key !== undefined && message.key !== null) return partitionOf(message.key, partitionMetadata.length);
+    const chosen = placed.get(message);
+    if (chosen !== undefined) return chosen;
     const turn = ((counters.get(topic) ?? randomInt(MAX_INT_32)) + 1) & MAX_INT_32;
     counters.set(topic, turn);
     const ids = available.get(partitionMetadata) ?? withLeader(partitionMetadata);
     available.set(partitionMetadata, ids);
-    return ids[turn % ids.length] ?? turn % partitionMetadata.length;
+    const partition = ids[turn % ids.length] ?? turn % partitionMetadata.length;
+    placed.set(message, partition);
+    return partition;
   };
 };
 

@@ -31,7 +31,7 @@ export interface Sender {
 export interface SenderOptions {
   /** The brokers drop what comes twice; takes the right WriteDataIdempotently on the cluster. Default false. */
   readonly idempotent?: boolean;
-  /** Default `none` (docs/clients.md). */
+  /** Default `gzip`, for batches from 1 kB on (docs/clients.md). */
   readonly compression?: CompressionName;
 }
 
@@ -45,7 +45,7 @@ export function createSender(kafka: Kafka, logger: Logger = SILENT, identity: Ka
     openWire: () => createWire(kafka),
     clock: SYSTEM_CLOCK,
     replicationTimeoutMs,
-    compression: codecOf(options.compression ?? 'none'),
+    compression: codecOf(options.compression ?? 'gzip'),
     line: { idempotent: options.idempotent ?? false, connectBudgetMs },
     onFailure: (error) => logger.warn('records were not acknowledged', { reason: wordsOf(error) }),
   });

@@ -23,7 +23,8 @@ export function readS3Object({ Bucket, Key }: DeclarationsObject, options: S3Opt
   const path = `/${[...(isHost ? [] : [Bucket]), ...Key.split('/')].map(encodeURIComponent).join('/')}`;
   const body = { 'x-amz-content-sha256': EMPTY_SHA256 };
   const headers = signedHeaders({ service: 's3', host, path, query: '', headers: body }, options);
-  const request = { hostname, path, headers, timeout: TIMEOUT_MS, ...(port === '' ? {} : { port: Number(port) }) };
+  // A connection of its own: one kept from the event before would be closed by now.
+  const request = { hostname, path, headers, timeout: TIMEOUT_MS, agent: false, ...(port === '' ? {} : { port: Number(port) }) };
   return new Promise((resolve, reject) => {
     const answered = (response: IncomingMessage): void => {
       readText(response).then((text) => {

@@ -23,6 +23,8 @@ export interface CliOptions {
   /** Kafka's own id of the cluster that is meant. */
   readonly clusterId: string | undefined;
   readonly prune: Prune | undefined;
+  /** Whether an export has the cluster's ACLs too. */
+  readonly exportsAcls: boolean;
 }
 
 /** Which cluster: its brokers, or the ARN by which MSK tells them. */
@@ -40,7 +42,7 @@ export class UsageError extends Error {
 export const USAGE = `usage: npm run topics -- ${COMMANDS.join('|')} (--env NAME | --file FILE) (--bootstrap HOST:PORT[,HOST:PORT] | --cluster-arn ARN)
        [--json] [--adopt ${ADOPT_POLICIES.join('|')}] [--previous FILE] [--authoritative] [--strict] [--allow-data-loss]
        [--replication ${REPLICATION_POLICIES.join('|')}] [--cluster-id ID] [--prune-prefix PREFIX --prune-max NUMBER]
-       export needs --bootstrap or --cluster-arn alone`;
+       export needs --bootstrap or --cluster-arn alone, and takes --acls`;
 
 const OPTIONS = {
   env: { type: 'string' },
@@ -55,6 +57,7 @@ const OPTIONS = {
   replication: { type: 'string' },
   'cluster-arn': { type: 'string' },
   'cluster-id': { type: 'string' },
+  acls: { type: 'boolean' },
   'prune-prefix': { type: 'string' },
   'prune-max': { type: 'string' },
 } as const;
@@ -87,6 +90,9 @@ export function parseOptions(args: readonly string[]): CliOptions {
     ...withoutValue(values),
     ...target.problems,
     ...prune.problems,
+    ...(values.acls === true && command !== undefined && command !== 'export'
+      ? ['--acls goes with export; a file has its own "acls"']
+      : []),
     ...(adopt === undefined ? [`--adopt must be one of ${ADOPT_POLICIES.join(', ')}, got ${text('adopt') ?? 'nothing'}`] : []),
     ...(replication === undefined
       ? [`--replication must be one of ${REPLICATION_POLICIES.join(', ')}, got ${text('replication') ?? 'nothing'}`]
@@ -108,6 +114,7 @@ export function parseOptions(args: readonly string[]): CliOptions {
     replication,
     clusterId: text('cluster-id'),
     prune: prune.value,
+    exportsAcls: values.acls === true,
   };
 }
 

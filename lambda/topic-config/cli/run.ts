@@ -1,7 +1,7 @@
 import type { Progress } from '../apply';
 import type { AclDeclaration, ClusterFlavour, TopicDeclaration } from '../contract';
 import { TopicError } from '../domain/errors';
-import { declarationOf } from '../domain/export';
+import { declarationOf, declarationsOfAcls } from '../domain/export';
 import { renderPlan, renderSummary } from '../domain/render';
 import { isEmptyPlan, planToJson, refusalsOf, type TopicPlan } from '../domain/topic';
 import type { AclAdmin, Clock, ClusterAdmin, ReplicaMover } from '../ports';
@@ -62,7 +62,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
 }
 
 async function runCommand(options: CliOptions, cluster: CliCluster, world: CliWorld): Promise<ExitStatus> {
-  if (options.command === 'export') return exportTopics(cluster, world);
+  if (options.command === 'export') return exportTopics(options, cluster, world);
   const request = await readRequest(options, cluster, world);
   if (options.command === 'apply') return apply(options, request, cluster, world);
   const planned = await prepare(request, cluster);
@@ -112,7 +112,7 @@ function show({ isJson }: CliOptions, { plan, warnings }: Planned, world: CliWor
   world.out(isJson || world.palette === undefined ? text : paint(text, world.palette));
 }
 
-async function exportTopics({ admin, listNames }: CliCluster, world: CliWorld): Promise<ExitStatus> {
+async function exportTopics({ exportsAcls }: CliOptions, { admin, acls, listNames }: CliCluster, world: CliWorld): Promise<ExitStatus> {
   const names = [...(await listNames())].sort();
   // Brokers leave out what a role may not see, without a word.
   if (names.length === 0)
@@ -122,7 +122,8 @@ async function exportTopics({ admin, listNames }: CliCluster, world: CliWorld): 
   for (const { name } of declarations.filter(({ replicationFactor }) => replicationFactor === undefined)) {
     world.err(`warning: ${name}: its partitions have different numbers of replicas, so no replicationFactor is written`);
   }
-  world.out(toJson({ topics: declarations }));
+  const bindings = exportsAcls && acls !== undefined ? await acls.list() : undefined;
+  world.out(toJson({ topics: declarations, ...(bindings === undefined ? {} : { acls: declarationsOfAcls(bindings) }) }));
   return 0;
 }
 

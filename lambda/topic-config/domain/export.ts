@@ -1,4 +1,5 @@
-import type { TopicDeclaration } from '../contract';
+import type { AclDeclaration, TopicDeclaration } from '../contract';
+import type { AclBinding, AclOperation } from './acl';
 import { THROTTLE_KEYS } from './config-keys';
 import type { TopicState } from './topic';
 
@@ -19,4 +20,19 @@ export function declarationOf({ name, partitions, overrides }: TopicState): Topi
     ...(replicationFactor === undefined ? {} : { replicationFactor }),
     ...(configs.length === 0 ? {} : { configs: Object.fromEntries(configs) }),
   };
+}
+
+/** The declarations that a cluster's access control entries already satisfy: one per principal and resource, with all operations. */
+export function declarationsOfAcls(bindings: readonly AclBinding[]): readonly AclDeclaration[] {
+  const groups = new Map<string, { readonly declaration: Omit<AclDeclaration, 'operations'>; readonly operations: AclOperation[] }>();
+  for (const { operation, principal, resourceType, resourceName, pattern, host, permission } of bindings) {
+    const declaration = { principal, resourceType, resourceName, pattern, host, permission };
+    const key = JSON.stringify(Object.values(declaration));
+    const group = groups.get(key) ?? { declaration, operations: [] };
+    group.operations.push(operation);
+    groups.set(key, group);
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { declaration, operations }]) => ({ ...declaration, operations: operations.toSorted() }));
 }

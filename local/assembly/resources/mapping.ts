@@ -2,9 +2,10 @@
  * `AWS::Lambda::EventSourceMapping` of an MSK topic; defaults are AWS's. The mapping's metrics and log
  * level have no meaning on one machine and are not read.
  */
+import { compileFilters } from '../../event-source/domain/filter-pattern';
 import type { EventSourceMappingSpec, OnFailureDestination } from '../../ports';
 import { type Fields, readFields } from '../fields';
-import { isList, type JsonObject, stringsOf } from '../json';
+import { isList, type JsonObject, objectOrEmpty, stringsOf } from '../json';
 import type { ResourceValue } from '../physical';
 
 const DEFAULT_BATCH_SIZE = 100;
@@ -18,7 +19,7 @@ export function readMapping(properties: JsonObject, value: ResourceValue, where:
   if (!fields.flag('Enabled', true)) {
     return undefined;
   }
-  for (const property of ['FilterCriteria', 'SelfManagedEventSource', 'KmsKeyArn']) {
+  for (const property of ['SelfManagedEventSource', 'KmsKeyArn']) {
     if (properties[property] !== undefined) {
       fields.refuse(`${property} is not emulated on one machine`);
     }
@@ -47,6 +48,7 @@ export function readMapping(properties: JsonObject, value: ResourceValue, where:
       ? stringsOf(properties['FunctionResponseTypes']).includes('ReportBatchItemFailures')
       : false,
     concurrentBatches: readConcurrency(fields, properties),
+    ...readFilters(fields, properties),
     ...(onFailure === undefined ? {} : { onFailure }),
     eventSourceArn: fields.text('EventSourceArn'),
   });
@@ -59,6 +61,18 @@ const DEFAULT_MAXIMUM_POLLERS = 200;
 function readConcurrency(fields: Fields, properties: JsonObject): number {
   if (properties['ProvisionedPollerConfig'] === undefined) return 1;
   return fields.integer('ProvisionedPollerConfig.MaximumPollers', DEFAULT_MAXIMUM_POLLERS) * BATCHES_PER_POLLER;
+}
+
+function readFilters(fields: Fields, properties: JsonObject): { readonly filters?: readonly string[] } {
+  const filters = objectOrEmpty(properties['FilterCriteria'])['Filters'];
+  if (!isList(filters) || filters.length === 0) return {};
+  const patterns = filters.map((filter) => String(objectOrEmpty(filter)['Pattern']));
+  try {
+    compileFilters(patterns);
+  } catch (error) {
+    fields.refuse(`FilterCriteria: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { filters: patterns };
 }
 
 function readStartingPosition(fields: Fields): EventSourceMappingSpec['startingPosition'] {

@@ -4,10 +4,10 @@ import { type BatchResponse, createConsumer } from '../../../lambda/consumer/con
 import type { DeliveredRecord } from '../../../lambda/consumer/decode';
 import { compileService } from '../../../lambda/consumer/domain/measure';
 import { findService } from '../../../lambda/consumer/domain/services';
-import { weigh } from '../../../lambda/shared/domain/chunk';
 import type { OutgoingRecord } from '../../../lambda/shared/domain/outgoing';
 import { parsePrediction } from '../../../lambda/shared/domain/prediction';
 import { encodeVisit } from '../../../lambda/shared/domain/visit';
+import { weigh } from '../../../lambda/shared/domain/weigh';
 import { delivered, loadEvent, mskEvent, visit } from '../../support/events';
 import { fakeOutbox, fakeState, recordingLogger } from './support';
 

@@ -126,7 +126,13 @@ describe('the time of the invocation', () => {
     const publisher = fakePublisher();
     const logger = recordingLogger();
     const produce = createProducer({ sites: SITES, visitsPerMinute: 300 }, { publisher, logger });
-    const clock = { getRemainingTimeInMillis: () => (left -= 3_000) + 3_000 };
+    const clock = {
+      getRemainingTimeInMillis: () => {
+        const before = left;
+        left -= 3_000;
+        return before;
+      },
+    };
     const report = await produce(logEvent(Array(20_000).fill(LINE)), clock);
     expect(publisher.times).toEqual([7_000, 4_000, 1_000]);
     expect(report).toMatchObject({

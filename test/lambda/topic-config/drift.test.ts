@@ -44,6 +44,18 @@ describe('the drift check', () => {
     expect(admin.writes).toEqual([]);
   });
 
+  it('reads declarations that the schedule cannot carry from their object', async () => {
+    const { Topics: topics, ...rest } = EVENT;
+    const object = { Bucket: 'assets', Key: 'declared.json' };
+    const check = createDriftCheck({
+      withAdmin: (use) => use(new FakeCluster()),
+      log: createLogger({ level: 'silent' }),
+      now: () => 0,
+      readObject: async (asked) => JSON.stringify({ topics: asked.Key === object.Key ? topics : [] }),
+    });
+    expect(await check({ ...rest, DeclarationsObject: object })).toEqual({ drifting: 5, topics: 5 });
+  });
+
   it('names everything that is wrong with its input', async () => {
     const check = createDriftCheck({ withAdmin: (use) => use(new FakeCluster()), log: createLogger({ level: 'silent' }), now: () => 0 });
     await expect(check({ Flavour: 'big', Topics: 1 })).rejects.toMatchObject({

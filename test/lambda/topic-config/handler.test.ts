@@ -92,6 +92,29 @@ describe('Create', () => {
     expect(admin.writes).toEqual(['create']);
   });
 
+  it('waits for topics that the controller has and the brokers do not show yet, as after a run that was cut off', async () => {
+    const admin = new FakeCluster({ lag: 8 });
+    // Made by a run before, of which the brokers have not heard.
+    await admin.create([{ name: 'orders', partitions: 3, replicationFactor: 3, configs: {} }], { validateOnly: false });
+    const topics = [topic('orders', 3), topic('visits', 1)];
+    await expectSuccess(topicsHandler(admin), create(topics, { Adopt: 'adopt' }));
+    expect(admin.contents).toEqual(['orders: 3/3', 'visits: 1/3']);
+
+    const never = new FakeCluster({ lag: 1_000_000 });
+    await never.create([{ name: 'orders', partitions: 3, replicationFactor: 3, configs: {} }], { validateOnly: false });
+    expect(await expectFailure(topicsHandler(never), create(topics, { Adopt: 'adopt' }))).toMatch(
+      /orders exist already and are not shown by the brokers after 5 s/,
+    );
+  });
+
+  it('names the first of many topics that fail, and counts the rest', async () => {
+    const bad = Array.from({ length: 25 }, (_, index) => topic(`bad-${index}`, 1, { 'unknown.key': 1 }));
+    const lines: string[] = [];
+    await expectFailure(topicsHandler(new FakeCluster(), { lines }), create(bad));
+    const { error } = JSON.parse(lines.find((line) => line.includes('"failed"')) ?? '');
+    expect(error.message).toMatch(/bad-9: INVALID_CONFIG: [^;]*; and 15 more like these\. nothing was changed$/);
+  });
+
   it('plans anew when a failure may pass, and gives up on one that cannot', async () => {
     const admin = new FakeCluster();
     admin.fail('describe', new TopicError('broker.unavailable', 'Metadata: Closed connection'));

@@ -57,8 +57,10 @@ const NASTY = [
   'true ',
   'Ａ',
 ];
+/** Deeper than the stack. */
+const DEEP = Array.from({ length: 50_000 }).reduce<readonly unknown[]>((inner) => [inner], []);
 const hostile = fc.oneof(
-  fc.constantFrom<unknown>(...NASTY, 'x'.repeat(10_000), null, [], {}, [[]], [null], 1e308, -0, 0.5, true, undefined),
+  fc.constantFrom<unknown>(...NASTY, 'x'.repeat(10_000), null, [], {}, [[]], [null], 1e308, -0, 0.5, true, undefined, DEEP),
   fc.jsonValue({ maxDepth: 3 }),
   fc.string({ unit: 'binary' }),
 );
@@ -70,7 +72,8 @@ const hostileEvent = fc
   )
   .map(([kind, isMoving, mutations]) => {
     const event = structuredClone(validEvent(kind, isMoving));
-    for (const [path, value] of mutations) setAt(event, path, value);
+    // A copy: events are trees, and a value that stands in two places would be changed in both.
+    for (const [path, value] of mutations) setAt(event, path, value === DEEP ? DEEP : structuredClone(value));
     return event;
   });
 

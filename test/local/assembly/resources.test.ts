@@ -78,14 +78,16 @@ describe('event source mappings', () => {
 
   it('reports everything it cannot do at once', () => {
     const wrong = {
-      FilterCriteria: { Filters: [] },
+      FilterCriteria: { Filters: [{ Pattern: '{"value":{"a":[{"like":1}]}}' }] },
+      KmsKeyArn: 'arn:aws:kms:x',
       Topics: ['a', 'b'],
       StartingPosition: 'NOW',
       BatchSize: 'many',
       DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:x' } },
     };
+    expect(() => read(wrong)).toThrow('FilterCriteria: value.a: {"like":1} is no condition');
     expect(() => read(wrong)).toThrow(
-      'stack/Id: FilterCriteria is not emulated on one machine; Topics must have exactly one topic, got 2; ' +
+      'stack/Id: KmsKeyArn is not emulated on one machine; Topics must have exactly one topic, got 2; ' +
         'DestinationConfig.OnFailure.Destination must be an S3 bucket, an SQS queue or kafka://topic, got arn:aws:sns:x; ' +
         'StartingPosition must be one of TRIM_HORIZON, LATEST, AT_TIMESTAMP, got NOW; BatchSize must be a whole number, got "many"',
     );

@@ -182,11 +182,21 @@ describe('an event source mapping', () => {
 
   it('with provisioned pollers goes on with the others while one partition fails and fails', async () => {
     const source = new FakeSource([0, 1]);
-    await start((_, event) => ('visits-0' in event.records ? ERROR : OK), { concurrentBatches: 5 }, {}, source);
+    await start((_, event) => ('visits-0' in event.records ? ERROR : OK), { concurrentBatches: 5 }, { sink: undefined }, source);
     source.fetch(records(0, 0, 40));
     for (let from = 0; from < 60; from += 20) source.fetch(records(1, from, 20));
     await untilStored(source, 1, 60);
     expect(source.stored.get(0)).toBeUndefined();
+  });
+
+  it('keeps from the function what its filters do not let through, and commits behind it all the same', async () => {
+    const { source, mapping, events } = await start(() => OK, { filters: ['{"offset":[{"numeric":["<",2]}]}', '{"offset":[5]}'] });
+    source.fetch(records(0, 0, 8));
+    await untilStored(source, 0, 8);
+    expect(events.flatMap(offsetsOf)).toEqual([0, 1, 5]);
+    source.fetch(records(0, 8, 4));
+    await untilStored(source, 0, 12);
+    expect(mapping.statistics()).toMatchObject({ delivered: 3, filtered: 9, invocations: 1 });
   });
 
   it('uses no retry for an invocation that could not be made', async () => {

@@ -22,7 +22,7 @@ export interface FakeRequest {
 
 /**
  * `silent`: nothing is answered on this connection any more. `close`: the connection ends without an answer. `lose`: the request has its
- * effect, and then the connection ends. A number: a Produce is answered with this error code for every partition, and not stored.
+ * effect, and then the connection ends. A number: a Produce or InitProducerId is answered with this error code, and has no effect.
  */
 export type Misbehaviour = 'silent' | 'close' | 'lose' | number | undefined;
 
@@ -61,7 +61,10 @@ export class FakeBrokers {
 
   /** What happens to idle connections after ten minutes. */
   endConnections(): void {
-    for (const socket of this.#sockets) socket.end();
+    for (const socket of this.#sockets) {
+      this.#mute.add(socket);
+      socket.end();
+    }
   }
 
   /** The path dies: nobody hears anything more on the connections that are open now. */
@@ -124,7 +127,8 @@ export class FakeBrokers {
         return this.#metadata(decoder);
       case INIT_PRODUCER_ID: {
         this.#nextProducerId += 1;
-        return new Encoder().writeInt32(0).writeInt16(0).writeInt64(this.#nextProducerId).writeInt16(0);
+        const errorCode = typeof misbehaviour === 'number' ? misbehaviour : 0;
+        return new Encoder().writeInt32(0).writeInt16(errorCode).writeInt64(this.#nextProducerId).writeInt16(0);
       }
       case PRODUCE:
         return this.#produce(nodeId, decoder, typeof misbehaviour === 'number' ? misbehaviour : undefined);

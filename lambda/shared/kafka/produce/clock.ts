@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { CodedError } from '../../domain/errors';
 
 /** Time as the sender needs it. Goes on while a function is frozen: what was sent before is late after. */
 export interface Clock {
@@ -26,7 +27,7 @@ export const SYSTEM_CLOCK: Clock = {
   within: async (deadline, work) => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('no answer came in time')), Math.max(0, deadline - Date.now()));
+      timer = setTimeout(() => reject(noAnswer()), Math.max(0, deadline - Date.now()));
     });
     try {
       return await Promise.race([work, late]);
@@ -35,3 +36,5 @@ export const SYSTEM_CLOCK: Clock = {
     }
   },
 };
+
+const noAnswer = (): CodedError => new CodedError('no answer came in time from the brokers', { code: 'kafka.no-answer', retriable: true });

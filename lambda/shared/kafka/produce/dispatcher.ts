@@ -68,11 +68,12 @@ export class Dispatcher {
     const { clock } = this.#parts;
     const deadline = Math.min(...load.map(({ job }) => job.deadline));
     const line = this.#openLine();
+    const { connectBudgetMs } = this.#parts.line;
     try {
-      await clock.within(deadline, line.connect());
+      await clock.within(Math.min(deadline, clock.now() + connectBudgetMs), line.connect());
       await this.#learnTopics(line, load, deadline);
     } catch (error) {
-      line.wire.drop('any');
+      this.#leaveLine();
       this.#parts.onFailure(error);
       for (const { job, index } of load) job.failed(index, { status: 'unsent', error });
       return;
@@ -80,19 +81,20 @@ export class Dispatcher {
     const { compression, replicationTimeoutMs } = this.#parts;
     const batches = route(load, (topic) => this.#leaders.of(topic));
     await new Flight(batches, { line, leaders: this.#leaders, clock, deadline, replicationTimeoutMs, compression }).run();
-    this.#lastUse = clock.now();
   }
 
   /** A line that idled is not trusted: whoever was frozen cannot know what became of its sockets. */
   #openLine(): Line {
     const { clock, openWire, line } = this.#parts;
-    if (this.#line !== undefined && clock.now() - this.#lastUse > LONGEST_IDLE_MS) {
-      this.#line.wire.reset().catch(this.#parts.onFailure);
-      this.#line = undefined;
-    }
+    if (clock.now() - this.#lastUse > LONGEST_IDLE_MS) this.#leaveLine();
     this.#line ??= new Line(openWire(), line);
     this.#lastUse = clock.now();
     return this.#line;
+  }
+
+  #leaveLine(): void {
+    this.#line?.wire.reset().catch(this.#parts.onFailure);
+    this.#line = undefined;
   }
 
   async #learnTopics(line: Line, load: readonly Loaded[], deadline: number): Promise<void> {

@@ -1,9 +1,12 @@
 import type { OutgoingRecord } from '../../domain/outgoing';
+import { weigh } from '../../domain/weigh';
 import type { Failure, Outcome } from './outcome';
 
 /** One call of the sender: its records, and what became of each, in less memory than an object per record. */
 export class Job {
   readonly records: readonly OutgoingRecord[];
+  /** What each takes on the wire at most. */
+  readonly bytes: Uint32Array;
   /** Milliseconds of the sender's clock. */
   readonly deadline: number;
   readonly finished: Promise<void>;
@@ -17,6 +20,8 @@ export class Job {
 
   constructor(records: readonly OutgoingRecord[], deadline: number) {
     this.records = records;
+    // Also the place where a record that is none (JavaScript's callers have no types) fails its own call and no other.
+    this.bytes = Uint32Array.from(records, weigh);
     this.deadline = deadline;
     this.#open = records.length;
     this.#partitions = new Int32Array(records.length);

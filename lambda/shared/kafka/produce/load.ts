@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { weigh } from '../../domain/chunk';
 import type { OutgoingRecord } from '../../domain/outgoing';
 import { partitionOf } from '../partitioner';
 import { Batch } from './batch';
@@ -32,7 +31,7 @@ export function takeLoad(queue: Job[]): readonly Loaded[] {
       const index = job.taken;
       const record = job.records[index];
       if (record === undefined) continue;
-      const bytes = weigh(record);
+      const bytes = job.bytes[index] ?? 0;
       if (load.length >= FLIGHT_LIMITS.records || (load.length > 0 && total + bytes > FLIGHT_LIMITS.bytes)) return load;
       load.push({ record, job, index, bytes });
       total += bytes;

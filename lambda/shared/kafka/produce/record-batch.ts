@@ -25,6 +25,9 @@ const CRC_START = 21;
 /** Base offset and length are not part of the length. */
 const LENGTH_START = 12;
 const MAGIC = 2;
+const NOT_COMPRESSED = 0;
+/** Of a few records little is gained. */
+const LEAST_COMPRESSED = 1_000;
 /** Attributes and timestamp delta. */
 const FIXED_RECORD_BYTES = 2;
 
@@ -37,22 +40,26 @@ const FIXED_RECORD_BYTES = 2;
  * Record => length VARINT, attributes INT8, timestamp_delta VARLONG, offset_delta VARINT, key, value VARINT|BYTES, [headers]
  */
 export function encodeBatch(records: readonly OutgoingRecord[], options: BatchOptions): Buffer {
-  const { compression } = options;
-  const plain = encodeRecords(records, compression === undefined ? HEADER_BYTES : 0);
-  const batch = compression === undefined ? plain : Buffer.concat([Buffer.allocUnsafe(HEADER_BYTES), compression.compress(plain)]);
-  writeHeader(batch, records.length, options);
+  const plain = encodeRecords(records);
+  const compression = plain.length < LEAST_COMPRESSED ? undefined : options.compression;
+  const batch =
+    compression === undefined
+      ? plain
+      : Buffer.concat([plain.subarray(0, HEADER_BYTES), compression.compress(plain.subarray(HEADER_BYTES))]);
+  writeHeader(batch, records.length, options, compression?.attribute ?? NOT_COMPRESSED);
   return batch;
 }
 
-function encodeRecords(records: readonly OutgoingRecord[], before: number): Buffer {
+/** With room for the header before them. */
+function encodeRecords(records: readonly OutgoingRecord[]): Buffer {
   const sizes = new Uint32Array(records.length);
-  let total = before;
+  let total = HEADER_BYTES;
   for (const [index, record] of records.entries()) {
     const body = bodySize(record, index);
     sizes[index] = body;
     total += varintSize(body) + body;
   }
-  const writer = new RecordWriter(Buffer.allocUnsafe(total), before);
+  const writer = new RecordWriter(Buffer.allocUnsafe(total), HEADER_BYTES);
   for (const [index, record] of records.entries()) {
     writer.varint(sizes[index] ?? 0);
     writer.byte(0); // attributes
@@ -99,13 +106,13 @@ function fieldsOf(headers: OutgoingHeaders): readonly (readonly [name: string, v
 const isOne = (values: OutgoingHeaders[string]): values is string | Buffer | null =>
   values === null || typeof values === 'string' || Buffer.isBuffer(values);
 
-function writeHeader(batch: Buffer, count: number, { timestampMs, identity = ANONYMOUS, compression }: BatchOptions): void {
+function writeHeader(batch: Buffer, count: number, { timestampMs, identity = ANONYMOUS }: BatchOptions, attributes: number): void {
   const time = BigInt(timestampMs);
   batch.writeBigInt64BE(0n, 0);
   batch.writeInt32BE(batch.length - LENGTH_START, 8);
   batch.writeInt32BE(-1, 12);
   batch.writeInt8(MAGIC, 16);
-  batch.writeInt16BE(compression?.attribute ?? 0, CRC_START);
+  batch.writeInt16BE(attributes, CRC_START);
   batch.writeInt32BE(count - 1, 23);
   batch.writeBigInt64BE(time, 27);
   batch.writeBigInt64BE(time, 35);

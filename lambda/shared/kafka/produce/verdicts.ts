@@ -18,7 +18,6 @@ const VERDICTS: Readonly<Record<number, Verdict>> = {
   5: 'again', // LEADER_NOT_AVAILABLE
   6: 'again', // NOT_LEADER_OR_FOLLOWER
   7: 'unclear', // REQUEST_TIMED_OUT: the leader has it, its followers may not
-  8: 'again', // BROKER_NOT_AVAILABLE
   10: 'too-large', // MESSAGE_TOO_LARGE
   13: 'unclear', // NETWORK_EXCEPTION
   18: 'too-large', // RECORD_LIST_TOO_LARGE

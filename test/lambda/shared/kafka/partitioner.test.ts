@@ -50,4 +50,11 @@ describe('the partitioner', () => {
     expect(chosen.slice(3)).toEqual(chosen.slice(0, 3));
     expect([...new Set(chosen)].sort()).toEqual([0, 1, 3]);
   });
+
+  it('leaves a keyless message where it was when kafkajs asks again', () => {
+    const ours = createPartitioner();
+    const asked = args({}, partitions(50));
+    const first = ours(asked);
+    expect([ours(args({}, partitions(50))), ours(asked), ours(asked)].slice(1)).toEqual([first, first]);
+  });
 });

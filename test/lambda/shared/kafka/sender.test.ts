@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { OutgoingRecord } from '../../../../lambda/shared/domain/outgoing';
 import { createKafka } from '../../../../lambda/shared/kafka/client';
+import { SYSTEM_CLOCK } from '../../../../lambda/shared/kafka/produce/clock';
+import { Dispatcher } from '../../../../lambda/shared/kafka/produce/dispatcher';
 import { createSender, type Sender, type SenderOptions } from '../../../../lambda/shared/kafka/sender';
+import { createWire } from '../../../../lambda/shared/kafka/wire';
 import { FakeBrokers, INIT_PRODUCER_ID, METADATA, type Misbehaviour, PRODUCE } from '../../../support/kafka/fake-brokers';
 
 const opened: { brokers: FakeBrokers; sender: Sender }[] = [];
@@ -92,6 +96,15 @@ describe('a sender', () => {
     expect(brokers.values('t')).toHaveLength(1);
   });
 
+  it('fails a call whose record is none, and goes on with others', async () => {
+    const { brokers, sender } = await start();
+    // What a caller without types may hand over.
+    const nothing = { topic: 't', key: 'k' } as unknown as OutgoingRecord;
+    const [wrong, right] = await Promise.allSettled([sender.send([nothing]), sender.send(numbered(3))]);
+    expect([wrong.status, right.status]).toEqual(['rejected', 'fulfilled']);
+    expect(brokers.values('t')).toHaveLength(3);
+  });
+
   it('ends what is on its way when it is closed, and takes nothing after', async () => {
     const { brokers, sender } = await start();
     const sent = sender.send(numbered(5_000));
@@ -130,7 +143,7 @@ describe('a batch that cannot be stored at once', () => {
   });
 
   it('is cut in halves until it fits, and a record that fits nowhere fails alone', async () => {
-    const { brokers, sender } = await start({ idempotent: true });
+    const { brokers, sender } = await start({ idempotent: true, compression: 'none' });
     brokers.log.mostBytes = 20_000;
     const records = [...numbered(100, 'other'), { topic: 'other', key: null, value: 'x'.repeat(30_000) }, ...numbered(100, 'other')];
     const outcomes = await sender.sendEach(records);
@@ -170,5 +183,46 @@ describe('a sender within its time', () => {
     expect(outcomes.filter(({ status }) => status === 'uncertain')).toHaveLength(4_000);
     expect(outcomes.filter(({ status }) => status === 'unsent')).toHaveLength(1_000);
     await expect(sender.send(numbered(1), { withinMs: 100 })).rejects.toThrow('no answer came in time');
+  });
+});
+
+describe('a sender without the right to number its batches', () => {
+  it('says which right is missing at once, and sends nothing', async () => {
+    const { brokers, sender } = await start({ idempotent: true });
+    brokers.misbehave = ({ apiKey }) => (apiKey === INIT_PRODUCER_ID ? 31 : undefined);
+    await expect(sender.send(numbered(3))).rejects.toMatchObject({
+      code: 'kafka.unauthorized',
+      retriable: false,
+      message: expect.stringContaining('the role needs kafka-cluster:WriteDataIdempotently on the cluster'),
+    });
+    expect((await sender.sendEach(numbered(3))).map(({ status }) => status)).toEqual(['unsent', 'unsent', 'unsent']);
+    expect(brokers.count(INIT_PRODUCER_ID)).toBe(2);
+    expect(brokers.values('t')).toEqual([]);
+  });
+});
+
+describe('connections that idled for minutes', () => {
+  it('are replaced before they are used: nobody knows what became of them', async () => {
+    const brokers = new FakeBrokers({ t: [1] });
+    const kafka = createKafka({ brokers: await brokers.listen(1), clientId: 'test', auth: 'none' });
+    let later = 0;
+    const dispatcher = new Dispatcher({
+      openWire: () => createWire(kafka),
+      clock: { ...SYSTEM_CLOCK, now: () => Date.now() + later },
+      replicationTimeoutMs: 1_000,
+      compression: undefined,
+      line: { idempotent: false, connectBudgetMs: 5_000 },
+      onFailure: () => undefined,
+    });
+    await dispatcher.send(numbered(1), 5_000);
+    later += 60_000;
+    await dispatcher.send(numbered(1), 5_000);
+    expect(brokers.connections).toBe(1);
+    later += 300_000;
+    await dispatcher.send(numbered(1), 5_000);
+    expect(brokers.connections).toBe(2);
+    await dispatcher.close(1_000);
+    await brokers.close();
+    expect(brokers.values('t')).toHaveLength(3);
   });
 });

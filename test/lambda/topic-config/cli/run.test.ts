@@ -204,6 +204,23 @@ describe('npm run topics', () => {
     expect((await apply(4_500)).err.split('\n')).toEqual(['create: 2000 of 4500', 'create: 4000 of 4500', 'create: 4500 of 4500']);
   });
 
+  it('exports ACLs where asked to, as a plan finds them equal', async () => {
+    const [admin, acls] = [new FakeCluster().put('orders', 1), new FakeAcls()];
+    const declared = [
+      { principal: 'User:a', operations: ['write', 'read'], resourceType: 'topic', resourceName: 'orders' },
+      { principal: 'User:a', operations: ['all'], resourceType: 'group', resourceName: 'a-', pattern: 'prefixed', permission: 'deny' },
+      { principal: 'User:b', operations: ['alter'], resourceType: 'cluster', host: '10.0.0.1' },
+    ];
+    await acls.add(bindingsOf(parseAcls(declared, 'acls').declarations));
+    const cli = (files: Readonly<Record<string, unknown>>, ...args: readonly string[]) =>
+      runIn(undefined, admin, files, [...args, ...AT], acls);
+    const exported = await cli({}, 'export', '--acls');
+    expect(JSON.parse(exported.out).acls).toHaveLength(3);
+    const drift = await cli({ 'e.json': exported.out }, 'drift', '--file', 'e.json');
+    expect([drift.status, acls.writes]).toEqual([0, ['add 4']]);
+    expect((await cli({ 'e.json': exported.out }, 'plan', '--file', 'e.json', '--acls')).err).toMatch(/--acls goes with export/);
+  });
+
   it('exports what a plan finds equal', async () => {
     const admin = new FakeCluster().put('b', 1, 2).put('a', 2, 3, { 'retention.ms': '1000' });
     const exported = await run(admin, {}, 'export', ...AT);
