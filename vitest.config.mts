@@ -7,11 +7,20 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**'],
+          exclude: ['test/real/**', 'test/matrix/**'],
           // Seven times faster than isolated files; asks for tests without global side effects (CONTRIBUTING.md).
           isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // Every rule of every checker over pairs of options: no brokers, but a minute of its own.
+          name: 'matrix',
+          include: ['test/matrix/**/*.test.ts'],
+          isolate: false,
+          testTimeout: 300_000,
         },
       },
       {

@@ -18,7 +18,7 @@ const ONE_FAILED: Counts = { ...NOTHING, failed: 1 };
 const CHECKS = ['check', 'types', 'unused', 'synth'];
 /** After the tests, which show more of what fails: each answers with a table. */
 const PROOFS = ['test:nodes', 'least-privilege'];
-const PROJECTS = ['fast', 'real'];
+const PROJECTS = ['fast', 'matrix', 'real'];
 
 function runCheck(script: string): Counts {
   const { status } = spawnSync('npm', ['run', '--silent', script], { stdio: ['ignore', 'inherit', 'inherit'] });

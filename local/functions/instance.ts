@@ -46,6 +46,7 @@ export class FunctionInstance {
   #isInitialized = false;
   #hasExited = false;
   #isBroken = false;
+  #isBusy = false;
   #initMs = 0;
   #maxMemoryMiB = 0;
   readonly #freezing: InstanceOptions['freezing'];
@@ -84,6 +85,15 @@ export class FunctionInstance {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Whether an invocation is under way. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
   /** False once it has failed: it takes no invocation any more. */
   get isAlive(): boolean {
     return !this.#hasExited && !this.#isBroken;
@@ -114,7 +124,9 @@ export class FunctionInstance {
     if (initError !== undefined) return { ok: false, error: initError, durationMs: 0 };
     const startedAt = performance.now();
     const watch = setInterval(() => this.#watchMemory(), MEMORY_CHECK_MS);
+    this.#isBusy = true;
     const answer = await this.#invoke(job);
+    this.#isBusy = false;
     clearInterval(watch);
     this.#watchMemory();
     const durationMs = performance.now() - startedAt;

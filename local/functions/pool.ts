@@ -6,6 +6,12 @@ import type { FunctionInstance, JobOutcome } from './instance';
 import { type FunctionError, MAX_PAYLOAD_BYTES } from './protocol';
 import { countInvocation, type FunctionStatistics, NO_INVOCATIONS } from './statistics';
 
+export interface FunctionProcess {
+  readonly pid: number;
+  /** Whether an invocation is under way. */
+  readonly isBusy: boolean;
+}
+
 interface Waiting {
   readonly event: string;
   readonly resolve: (result: InvocationResult) => void;
@@ -34,6 +40,10 @@ export class FunctionPool {
 
   get statistics(): FunctionStatistics {
     return { name: this.#spec.name, ...this.#counters, instances: this.#instances.size, queued: this.#queue.length };
+  }
+
+  get processes(): readonly FunctionProcess[] {
+    return [...this.#instances].flatMap(({ pid, isBusy }) => (pid === undefined ? [] : [{ pid, isBusy }]));
   }
 
   invoke(payload: unknown): Promise<InvocationResult> {

@@ -5,7 +5,7 @@ import type { FunctionCredentials } from './environment';
 import { FunctionRuntimeError } from './errors';
 import { FunctionInstance } from './instance';
 import type { FunctionLogSink } from './log-sink';
-import { FunctionPool } from './pool';
+import { FunctionPool, type FunctionProcess } from './pool';
 import { CAN_FREEZE } from './process-control';
 import type { FunctionStatistics } from './statistics';
 import { ThawGuard } from './thaw-guard';
@@ -59,6 +59,11 @@ export class LocalFunctionRuntime implements FunctionRuntime {
     const pool = this.#byName.get(nameOrArn) ?? this.#byArn.get(withoutQualifier(nameOrArn));
     if (pool === undefined) throw new FunctionRuntimeError('unknown-function', this.#unknown(nameOrArn));
     return pool.invoke(payload);
+  }
+
+  /** The processes of one function that live now; empty for an unknown one. */
+  processes(nameOrArn: string): readonly FunctionProcess[] {
+    return (this.#byName.get(nameOrArn) ?? this.#byArn.get(nameOrArn))?.processes ?? [];
   }
 
   /** Of every registered function, by name. */

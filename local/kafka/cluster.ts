@@ -131,13 +131,16 @@ class Cluster implements RunningKafka {
   readonly version: string;
   readonly brokers: readonly RunningBroker[];
   readonly iam?: RunningIam;
-  readonly #started: readonly StartedBroker[];
+  readonly #started: StartedBroker[];
+  readonly #context: ClusterContext;
+  readonly #ended = new Set<number>();
   readonly #unexpected: { readonly id: number; readonly text: string }[] = [];
   readonly #listeners: ((brokerId: number, text: string) => void)[] = [];
   #stopping: Promise<void> | undefined;
 
   constructor(started: readonly StartedBroker[], context: ClusterContext) {
-    this.#started = started;
+    this.#started = [...started];
+    this.#context = context;
     this.version = context.artifacts.version;
     this.brokers = started.map(({ spec, child }) => ({
       id: spec.id,
@@ -161,6 +164,29 @@ class Cluster implements RunningKafka {
     }
   }
 
+  async end(brokerId: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const { child } = this.#brokerOrThrow(brokerId);
+    this.#ended.add(brokerId);
+    if (signal === 'SIGTERM') await child.stop();
+    else child.kill();
+    await child.exited;
+  }
+
+  async startAgain(brokerId: number): Promise<void> {
+    const before = this.#brokerOrThrow(brokerId);
+    const again = await startBroker(before.spec, this.#context);
+    this.#started[this.#started.indexOf(before)] = again;
+    this.#ended.delete(brokerId);
+    void this.#watch(again);
+    await again.child.waitForLine(STARTED, START_DEADLINE_MS);
+  }
+
+  #brokerOrThrow(brokerId: number): StartedBroker {
+    const found = this.#started.find(({ spec }) => spec.id === brokerId);
+    if (found === undefined) throw new RangeError(`no broker has the id ${brokerId}`);
+    return found;
+  }
+
   stop(): Promise<void> {
     this.#stopping ??= stopBrokers(this.#started);
     return this.#stopping;
@@ -168,7 +194,7 @@ class Cluster implements RunningKafka {
 
   async #watch({ spec, child }: StartedBroker): Promise<void> {
     const exit = await child.exited;
-    if (this.#stopping !== undefined) {
+    if (this.#stopping !== undefined || this.#ended.has(spec.id)) {
       return;
     }
     const text = `broker ${spec.id} ended with ${describeExit(exit)}:\n${await child.lastWords()}`;

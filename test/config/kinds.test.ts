@@ -30,6 +30,16 @@ const serverless = { kind: 'serverless', name: 'orders' } as const satisfies Clu
 const IMPOSSIBLE: readonly ClusterInput[] = [
   // @ts-expect-error t3.small runs no KRaft
   { ...standard, kafkaVersion: '3.9.x.kraft' },
+  // @ts-expect-error nor tiered storage
+  { ...standard, tieredStorage: true },
+  // @ts-expect-error nor provisioned throughput
+  { ...standard, throughput: 300 },
+  // @ts-expect-error nor multi-VPC connectivity
+  { ...standard, connectivity: { clusterExists: true, multiVpc: ['iam'] } },
+  // @ts-expect-error connectivity is for a cluster that exists
+  { ...large, connectivity: { publicAccess: false } },
+  // @ts-expect-error only Express rebalances by itself
+  { ...large, rebalancing: 'PAUSED' },
   // @ts-expect-error there is no Kafka 4 with ZooKeeper
   { ...large, kafkaVersion: '4.1.x' },
   // @ts-expect-error a Standard cluster has no Express brokers
@@ -50,6 +60,10 @@ const IMPOSSIBLE: readonly ClusterInput[] = [
   { ...serverless, kafkaVersion: '3.9.x' },
   // @ts-expect-error Serverless has no brokers
   { ...serverless, brokersPerZone: 1 },
+  // @ts-expect-error Serverless takes no broker configuration
+  { ...serverless, serverProperties: { 'num.partitions': 3 } },
+  // @ts-expect-error Serverless knows IAM only
+  { ...serverless, scram: { users: ['ann'] } },
   // @ts-expect-error Serverless has no monitoring level
   { ...serverless, monitoring: 'DEFAULT' },
 ];

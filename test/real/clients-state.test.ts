@@ -10,13 +10,13 @@ import { compileService } from '../../lambda/consumer/domain/measure';
 import { findService } from '../../lambda/consumer/domain/services';
 import { encodeVisit } from '../../lambda/shared/domain/visit';
 import { SILENT } from '../../lambda/shared/log';
+import { type Fault, type FaultyDynamoDb, startFaultyDynamoDb } from '../../local/drill/dynamodb-faults';
 import { startDynamoDb } from '../../local/dynamodb/dynamodb';
 import { ensureDynamoDb } from '../../local/kafka/artifacts';
 import type { RunningDynamoDb } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
 import { fakeOutbox } from '../lambda/consumer/support';
 import { delivered, mskEvent, visit } from '../support/events';
-import { type Fault, type FaultyDynamoDb, startFaultyDynamoDb } from './support/dynamodb-faults';
 
 const TABLE = 'state';
 let folder: string;

@@ -98,7 +98,8 @@ describe('the reconciler', () => {
   it('passes the compliance rules with 3,000 topics and the drift check, each wildcard with its reason', () => {
     const many = Array.from({ length: 3_000 }, (_, index) => ({ name: `many-${index}`, partitions: 1, replicationFactor: 3 }));
     const topicPolicy = { driftCheck: { enabled: true, every: '1h' } };
-    const config = parseEnvironment({ ...ENVIRONMENTS.learn, topicPolicy, topics: [...ENVIRONMENTS.learn.topics, ...many] }, 'learn');
+    const topics = [...ENVIRONMENTS.learn.topics, ...many];
+    const config = parseEnvironment({ ...ENVIRONMENTS.learn, cluster: MANY_BROKERS, topicPolicy, topics }, 'learn');
     withApp((app) => {
       buildEnvironment(app, { ...config, name: 'learn', deleteData: false });
       Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,4 +1,5 @@
 import type { OutgoingRecord } from '../../domain/outgoing';
+import { refusalOf } from '../access';
 import type { SteadyWire } from '../wire';
 import type { Clock } from './clock';
 import { Flight, type FlightParts } from './flight';
@@ -67,13 +68,10 @@ export class Dispatcher {
     const load = takeLoad(this.#queue);
     const { clock } = this.#parts;
     const deadline = Math.min(...load.map(({ job }) => job.deadline));
-    const line = this.#openLine();
-    const { connectBudgetMs } = this.#parts.line;
+    let line: Line;
     try {
-      await clock.within(Math.min(deadline, clock.now() + connectBudgetMs), line.connect());
-      await this.#learnTopics(line, load, deadline);
+      line = await this.#prepare(load, deadline);
     } catch (error) {
-      this.#leaveLine();
       this.#parts.onFailure(error);
       for (const { job, index } of load) job.failed(index, { status: 'unsent', error });
       return;
@@ -81,6 +79,24 @@ export class Dispatcher {
     const { compression, replicationTimeoutMs } = this.#parts;
     const batches = route(load, (topic) => this.#leaders.of(topic));
     await new Flight(batches, { line, leaders: this.#leaders, clock, deadline, replicationTimeoutMs, compression }).run();
+  }
+
+  /** Connects and learns who leads, with new connections after a failure: the broker that was asked may have gone, and others be there. */
+  async #prepare(load: readonly Loaded[], deadline: number): Promise<Line> {
+    const { clock } = this.#parts;
+    const until = Math.min(deadline, clock.now() + this.#parts.line.connectBudgetMs);
+    for (let failures = 1; ; failures += 1) {
+      const line = this.#openLine();
+      try {
+        await clock.within(until, line.connect());
+        await this.#learnTopics(line, load, deadline);
+        return line;
+      } catch (error) {
+        this.#leaveLine();
+        if (refusalOf(error) !== undefined || clock.now() >= until) throw error;
+        await clock.backOff(failures, until);
+      }
+    }
   }
 
   /** A line that idled is not trusted: whoever was frozen cannot know what became of its sockets. */

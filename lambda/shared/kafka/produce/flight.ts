@@ -161,7 +161,8 @@ export class Flight {
   /** Brokers that do not answer may yet; brokers that refuse the client will not think better of it. */
   #unreachable(error: unknown): boolean {
     if (refusalOf(error) === undefined) {
-      this.#parts.line.wire.drop('any');
+      const isAnswer = error instanceof Error && error.name === 'KafkaJSProtocolError';
+      if (!isAnswer) this.#parts.line.wire.drop('any');
       return this.#failed(error);
     }
     this.#giveUp(error);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OutgoingRecord } from '../../../../lambda/shared/domain/outgoing';
 import { createKafka } from '../../../../lambda/shared/kafka/client';
+import { KAFKA_LIMITS, type KafkaLimits } from '../../../../lambda/shared/kafka/limits';
 import { SYSTEM_CLOCK } from '../../../../lambda/shared/kafka/produce/clock';
 import { Dispatcher } from '../../../../lambda/shared/kafka/produce/dispatcher';
 import { createSender, type Sender, type SenderOptions } from '../../../../lambda/shared/kafka/sender';
@@ -16,10 +17,15 @@ afterEach(async () => {
 });
 
 /** Three brokers, of which each leads one partition of the topic `t` and the first those of `other`. */
-async function start(options: SenderOptions = {}) {
+async function start(options: SenderOptions = {}, limits?: KafkaLimits) {
   const brokers = new FakeBrokers({ t: [1, 2, 3], other: [1] });
   const addresses = await brokers.listen(3);
-  const sender = createSender(createKafka({ brokers: addresses, clientId: 'test', auth: 'none' }), undefined, {}, options);
+  const sender = createSender(
+    createKafka({ brokers: addresses, clientId: 'test', auth: 'none' }, undefined, limits),
+    undefined,
+    {},
+    options,
+  );
   opened.push({ brokers, sender });
   return { brokers, sender };
 }
@@ -94,6 +100,13 @@ describe('a sender', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['stored', 'unsent']);
     expect(outcomes[1]).toMatchObject({ error: { type: 'UNKNOWN_TOPIC_OR_PARTITION' } });
     expect(brokers.values('t')).toHaveLength(1);
+  });
+
+  it.each(['close', 'silent'] as const)('asks again who leads where the broker that it asks is gone (%s)', async (misbehaviour) => {
+    const { brokers, sender } = await start({}, { ...KAFKA_LIMITS.producer, requestTimeoutMs: 300, unansweredMs: 200 });
+    brokers.misbehave = ({ apiKey }) => (apiKey === METADATA && brokers.count(METADATA) === 1 ? misbehaviour : undefined);
+    await sender.send(numbered(10), { withinMs: 5_000 });
+    expect(brokers.values('t')).toHaveLength(10);
   });
 
   it('fails a call whose record is none, and goes on with others', async () => {

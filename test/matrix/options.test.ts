@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addCheckers } from '../lib/checks/checkers';
-import { ConfigError } from '../lib/config/load';
-import type { AppConfig } from '../lib/config/schema';
-import { ClientsStack } from '../lib/stacks/clients-stack';
-import { ClusterStack } from '../lib/stacks/cluster-stack';
-import { NetworkStack } from '../lib/stacks/network-stack';
-import { AUTHORITY, IMPORTED_NETWORK, KEY, laidOver } from './config/bad-input/bad-input';
-import { configWith } from './support/options';
-import { holds, type Options, pairsOf, pairwise, type Row } from './support/pairwise';
-import { testContext } from './support/synth';
+import { addCheckers } from '../../lib/checks/checkers';
+import { ConfigError } from '../../lib/config/load';
+import type { AppConfig } from '../../lib/config/schema';
+import { ClientsStack } from '../../lib/stacks/clients-stack';
+import { ClusterStack } from '../../lib/stacks/cluster-stack';
+import { NetworkStack } from '../../lib/stacks/network-stack';
+import { AUTHORITY, IMPORTED_NETWORK, KEY, laidOver } from '../config/bad-input/bad-input';
+import { configWith } from '../support/options';
+import { holds, type Options, pairsOf, pairwise, type Row } from '../support/pairwise';
+import { testContext } from '../support/synth';
 
 /** What each value of an option lays over its environment. */
 type Changes = Readonly<Record<string, Readonly<Record<string, object>>>>;

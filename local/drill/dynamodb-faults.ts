@@ -1,5 +1,6 @@
 import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Stoppable } from '../ports';
 
 /** What happens to the next call of an operation instead of a plain answer. */
 export type Fault =
@@ -10,14 +11,13 @@ export type Fault =
   /** Done, but the connection is cut before the answer: nobody knows. */
   | 'answer-lost';
 
-export interface FaultyDynamoDb {
+export interface FaultyDynamoDb extends Stoppable {
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
   /** The next calls of an operation (`UpdateItem`, …) meet these, in order; then it works again. */
   next(operation: string, faults: readonly Fault[]): void;
   /** Calls of an operation so far. */
   calls(operation: string): number;
-  stop(): Promise<void>;
 }
 
 const REFUSALS = {
