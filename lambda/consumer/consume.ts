@@ -1,5 +1,6 @@
 import { CodedError, wordsOf } from '../shared/domain/errors';
 import type { Logger } from '../shared/log';
+import { DEAD_LETTER_LINE } from './contract';
 import { type DeliveredBatch, type DeliveredRecord, parseEvent } from './decode';
 import type { ConsumerMetrics, InvocationSample } from './metrics';
 import type { Outbox, StateStore } from './ports';
@@ -108,7 +109,8 @@ function report(
   { state, skipped, firstProblem, outgoing }: Processed,
 ): void {
   const service = settings.meter.service.name;
-  if (firstProblem !== undefined) logger.warn('records went to the dead-letter topic', { service, partition, first: firstProblem });
+  if (firstProblem !== undefined)
+    logger.warn(DEAD_LETTER_LINE.message, { [DEAD_LETTER_LINE.service]: service, partition, first: firstProblem });
   logger.debug('batch processed', { service, partition, nextOffset: state.nextOffset, sent: outgoing.length, skipped });
 }
 

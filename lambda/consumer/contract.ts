@@ -65,3 +65,6 @@ export const PREDICTION_HEADERS = {
 
 /** Headers of a visit that its predictions carry on (https://www.w3.org/TR/trace-context/). */
 export const TRACE_HEADERS = ['traceparent', 'tracestate'] as const;
+
+/** The log line of a batch with dead letters, and the field that names the service: the alarm for dead letters counts them. */
+export const DEAD_LETTER_LINE = { message: 'records went to the dead-letter topic', service: 'service' } as const;

@@ -7,6 +7,8 @@ export interface BrokerSize {
   readonly partitions: { readonly advised: number; readonly most: number };
   /** Highest provisioned storage throughput in MiB/s; absent: the size has none (https://docs.aws.amazon.com/msk/latest/developerguide/msk-provision-throughput-management.html). */
   readonly mostThroughput?: number;
+  /** Express: MB/s that a broker takes in and gives out for good (https://docs.aws.amazon.com/msk/latest/developerguide/limits.html#msk-express-quota). */
+  readonly sustained?: { readonly ingress: number; readonly egress: number };
 }
 
 const large = { partitions: { advised: 1_000, most: 1_500 } };
@@ -33,13 +35,13 @@ export const STANDARD_SIZES = {
 } as const satisfies Readonly<Record<string, BrokerSize>>;
 
 export const EXPRESS_SIZES = {
-  'express.m7g.large': { partitions: { advised: 1_000, most: 1_500 } },
-  'express.m7g.xlarge': { partitions: { advised: 1_000, most: 2_000 } },
-  'express.m7g.2xlarge': { partitions: { advised: 2_500, most: 4_000 } },
-  'express.m7g.4xlarge': { partitions: { advised: 6_000, most: 8_000 } },
-  'express.m7g.8xlarge': { partitions: { advised: 12_000, most: 16_000 } },
-  'express.m7g.12xlarge': { partitions: { advised: 16_000, most: 24_000 } },
-  'express.m7g.16xlarge': { partitions: { advised: 20_000, most: 32_000 } },
+  'express.m7g.large': { partitions: { advised: 1_000, most: 1_500 }, sustained: { ingress: 15.6, egress: 31.2 } },
+  'express.m7g.xlarge': { partitions: { advised: 1_000, most: 2_000 }, sustained: { ingress: 31.2, egress: 62.5 } },
+  'express.m7g.2xlarge': { partitions: { advised: 2_500, most: 4_000 }, sustained: { ingress: 62.5, egress: 125 } },
+  'express.m7g.4xlarge': { partitions: { advised: 6_000, most: 8_000 }, sustained: { ingress: 124.9, egress: 249.8 } },
+  'express.m7g.8xlarge': { partitions: { advised: 12_000, most: 16_000 }, sustained: { ingress: 250, egress: 500 } },
+  'express.m7g.12xlarge': { partitions: { advised: 16_000, most: 24_000 }, sustained: { ingress: 375, egress: 750 } },
+  'express.m7g.16xlarge': { partitions: { advised: 20_000, most: 32_000 }, sustained: { ingress: 500, egress: 1_000 } },
 } as const satisfies Readonly<Record<string, BrokerSize>>;
 
 /** Burstable, for learning: no KRaft, no tiered storage, no multi-VPC connectivity. */

@@ -116,6 +116,8 @@ const production: EnvironmentInput = {
       maximumRecordAge: '1d',
     },
   },
+  // Ten minutes of visits.
+  monitoring: { lag: { records: 60_000, time: '5m' } },
   functionLogRetention: '30d',
 };
 

@@ -94,6 +94,20 @@ const services = object({
   ]),
 });
 
+/** Who is told, and from when on a service counts as behind. */
+const monitoring = object({
+  /** Gets a mail at each alarm and at its end, once the owner has confirmed it. Without one, alarms can only be looked at. */
+  email: z.email('must be an e-mail address').optional(),
+  /** What a runbook's path is appended to in the alarms' descriptions: address of the project's files, with a slash at the end. */
+  runbookBase: text(/^https:\/\/\S+\/$/, 'an address of https that ends with a slash').optional(),
+  lag: object({
+    /** Records of all partitions together. */
+    records: z.int().min(1).default(10_000),
+    /** Of the worst partition. */
+    time: duration({ least: MINUTE_MS, most: DAY_MS, also: { holds: (ms) => ms % SECOND_MS === 0, text: 'whole seconds' } }).prefault('5m'),
+  }).prefault({}),
+});
+
 /** One environment. What spans several sections is checked in rules.ts. */
 export const environmentSchema = object({
   region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as us-east-1'),
@@ -123,6 +137,7 @@ export const environmentSchema = object({
   streams: object({ visits: z.string(), predictions: z.string(), deadLetters: z.string() }),
   websites: object({ sites: distinct(lowerName(), 1, 100), visitsPerMinute: z.number().min(1).max(500_000) }),
   services,
+  monitoring: monitoring.prefault({}),
   /** Of every function. */
   functionLogRetention: logRetention(),
 });

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventSourceMapping, type EventSourceMappingOptions, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, type EventSourceMappingOptions, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { EventSourceConfig } from '../config/schema';
 import { eventSourceStatements } from '../iam/lambda-policies';
 import type { IMskCluster } from './cluster';
@@ -20,8 +20,11 @@ export interface EventSourceProps {
   readonly onFailure: FailureDestination;
 }
 
-/** Has Lambda read a topic for a function, as one consumer group. The pollers read with the function's role. */
-export function addEventSource(service: NodeFunction, { cluster, topic, group, pollerGroup, config, onFailure }: EventSourceProps): void {
+/** Has Lambda read a topic for a function, as one consumer group. The pollers read with the function's role. Returns the mapping. */
+export function addEventSource(
+  service: NodeFunction,
+  { cluster, topic, group, pollerGroup, config, onFailure }: EventSourceProps,
+): EventSourceMapping {
   cluster.grantConsume(service, topic, group);
   grantAll(service, eventSourceStatements(cluster.clusterArn));
   const mapping = new EventSourceMapping(service, 'Mapping', {
@@ -37,6 +40,7 @@ export function addEventSource(service: NodeFunction, { cluster, topic, group, p
   });
   // Lambda checks the role's rights when the mapping is made.
   mapping.node.addDependency(service.role);
+  return mapping;
 }
 
 function destinationOf(onFailure: FailureDestination, service: NodeFunction): string {
@@ -54,5 +58,7 @@ function provisionedOptions(config: EventSourceConfig, pollerGroupName: string):
     retryAttempts: config.retryAttempts,
     maxRecordAge: Duration.millis(config.maximumRecordAge),
     reportBatchItemFailures: true,
+    // What Lambda gave up or lost is published only where it is asked for.
+    metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
   };
 }

@@ -10,6 +10,7 @@ const KEEP_DAYS = 30;
 /** A bucket for batches that a service could not process: where on-demand pollers put them (a Kafka topic would need provisioned ones). */
 export class FailedBatches extends Construct {
   readonly bucketArn: string;
+  readonly bucketName: string;
   private readonly bucket: s3.Bucket;
 
   constructor(scope: Construct, id: string, removalPolicy: RemovalPolicy) {
@@ -22,6 +23,7 @@ export class FailedBatches extends Construct {
       removalPolicy,
     });
     this.bucketArn = this.bucket.bucketArn;
+    this.bucketName = this.bucket.bucketName;
     acknowledge(this.bucket, {
       'AwsSolutions-S1': 'only pollers write here, and CloudTrail can record it; access logs would need a bucket themselves',
     });

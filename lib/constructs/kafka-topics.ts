@@ -26,6 +26,8 @@ export interface KafkaTopicsProps {
 
 /** The topics of a cluster as one resource: declared here, kept so by the reconciler in the network. */
 export class KafkaTopics extends Construct {
+  readonly handler: NodeFunction;
+
   constructor(scope: Construct, id: string, props: KafkaTopicsProps) {
     super(scope, id);
     const { cluster, topics, policy, logRetentionDays } = props;
@@ -37,6 +39,7 @@ export class KafkaTopics extends Construct {
     });
     cluster.allowClient(securityGroup);
     const handler = reconciler(this, props, securityGroup);
+    this.handler = handler;
     const movesReplicas = policy.replicationChanges === 'apply';
     // Topics that are declared no longer stay on the cluster (below): the reconciler need not be able to delete.
     cluster.grantTopicAdmin(handler, namesInPolicy(handler, topics), ['create', 'partitions', 'configs']);

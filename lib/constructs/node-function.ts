@@ -36,12 +36,13 @@ export interface NodeFunctionProps {
 export class NodeFunction extends Construct implements iam.IGrantable {
   readonly function: lambda.Function;
   readonly role: iam.Role;
+  readonly logGroup: logs.LogGroup;
   readonly grantPrincipal: iam.IPrincipal;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const logGroup = expiringLogGroup(this, 'LogGroup', props.logRetentionDays);
-    this.role = functionRole(this, logGroup, props.placement);
+    this.logGroup = expiringLogGroup(this, 'LogGroup', props.logRetentionDays);
+    this.role = functionRole(this, this.logGroup, props.placement);
     this.grantPrincipal = this.role;
     this.function = new lambda.Function(this, 'Function', {
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -53,7 +54,7 @@ export class NodeFunction extends Construct implements iam.IGrantable {
       timeout: props.timeout,
       environment: { ...(props.kafka === undefined ? {} : kafkaEnvironment(props.kafka, this.role)), ...props.environment },
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       ...placementProps(props.placement),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });

@@ -25,17 +25,32 @@ export interface ServicesProps {
   readonly logRetentionDays: number;
 }
 
+/** One service: its function, its consumer group and the mapping that reads for it. */
+export interface Service {
+  readonly name: string;
+  readonly group: string;
+  readonly function: NodeFunction;
+  readonly mappingId: string;
+}
+
 const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 
 /** The services: one bundle, one function and one consumer group each, one table for the state of all. */
 export class Services extends Construct {
+  readonly all: readonly Service[];
+  readonly stateTable: string;
+  /** Where failed batches go that no topic takes; absent with provisioned pollers. */
+  readonly failedBatches?: string;
+
   constructor(scope: Construct, id: string, props: ServicesProps) {
     super(scope, id);
     const { cluster, config, streams, environmentName } = props;
     const { table } = new ServiceState(this, 'State', props);
+    this.stateTable = table.tableName;
     const onFailure = failureDestination(this, props);
+    if ('bucket' in onFailure) this.failedBatches = onFailure.bucket.bucketName;
     const shared = sharedProps(this, props, table.tableName);
-    for (const name of config.names) {
+    this.all = config.names.map((name) => {
       const service = new NodeFunction(this, name, {
         ...shared,
         description: `Service ${name}: filters visits, measures and predicts one variable`,
@@ -43,15 +58,17 @@ export class Services extends Construct {
       });
       grantAll(service, [{ actions: STATE_ACTIONS, resources: [table.tableArn] }]);
       for (const topic of [streams.predictions, streams.deadLetters]) cluster.grantProduce(service, topic);
-      addEventSource(service, {
+      const group = `${environmentName}-${name}`;
+      const mapping = addEventSource(service, {
         cluster,
         topic: streams.visits,
-        group: `${environmentName}-${name}`,
+        group,
         pollerGroup: `${environmentName}-services`,
         config: config.eventSource,
         onFailure,
       });
-    }
+      return { name, group, function: service, mappingId: mapping.eventSourceMappingId };
+    });
   }
 }
 

@@ -21,6 +21,8 @@ export interface TopicDriftCheckProps {
 
 /** Reports, on a schedule, which topics are no longer as declared: as log lines and as a metric. It holds no right to change one. */
 export class TopicDriftCheck extends Construct {
+  readonly check: NodeFunction;
+
   constructor(scope: Construct, id: string, { cluster, network, topics, everyMs, logRetentionDays }: TopicDriftCheckProps) {
     super(scope, id);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
@@ -40,6 +42,7 @@ export class TopicDriftCheck extends Construct {
       placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
       logRetentionDays,
     });
+    this.check = check;
     cluster.grantDescribe(check, namesInPolicy(check, topics));
     const declarations = placeDeclarations(this, topics, { reader: check, securityGroup, network });
     const event: DriftCheckEvent = { Flavour: cluster.kind, Cluster: cluster.clusterName, ...declarations };

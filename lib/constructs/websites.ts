@@ -21,6 +21,8 @@ export interface WebsitesProps {
 
 /** The websites: one producer function, and for each site a schedule that has it write the visits of each minute. */
 export class Websites extends Construct {
+  readonly producer: NodeFunction;
+
   constructor(scope: Construct, id: string, props: WebsitesProps) {
     super(scope, id);
     const producer = producerFunction(this, props);
@@ -28,6 +30,7 @@ export class Websites extends Construct {
     props.cluster.grantIdempotentProduce(producer, props.topic);
     // A second attempt would write the visits of a minute twice: neither Lambda nor the scheduler makes one.
     producer.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
+    this.producer = producer;
     const target = scheduledInvocation(this, producer);
     for (const site of props.sites) {
       const event: ScheduleEvent = { kind: 'schedule', site, scheduledTime: SCHEDULED_TIME };

@@ -18,6 +18,8 @@ export interface Estimate {
 
 /** Resources that cost nothing by themselves, or nothing until something fails or is deployed. What is in none of the lists here is said as unknown. */
 const FREE = [
+  // Filters cost nothing; the metric that one makes costs as long as it has values. Mails of SNS: a thousand a month are free.
+  /^AWS::(Logs::MetricFilter|SNS::(Topic|TopicPolicy|Subscription))$/,
   /^AWS::EC2::(VPC|Subnet|RouteTable|Route|SubnetRouteTableAssociation|InternetGateway|VPCGatewayAttachment|SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|FlowLog|NetworkAcl.*)$/,
   /^AWS::IAM::/,
   /^AWS::MSK::(Configuration|ClusterPolicy|BatchScramSecret|Topic)$/,
@@ -97,6 +99,12 @@ function countedLines(resources: readonly CostedResource[]): readonly Line[] {
     ...each(count('AWS::CloudWatch::Alarm'), (number) =>
       priced('logs and metrics', counted(number, 'alarm'), 'alarm', number, 'one metric each'),
     ),
+    ...each(count('AWS::CloudWatch::CompositeAlarm'), (number) =>
+      priced('logs and metrics', counted(number, 'composite alarm'), 'composite alarm', number, 'a group that notifies'),
+    ),
+    ...each(count('AWS::CloudWatch::Dashboard'), (number) =>
+      priced('logs and metrics', counted(number, 'dashboard'), 'dashboard', number, 'the first three of an account are free'),
+    ),
     ...each(count('AWS::KMS::Key'), (number) => priced('keys and secrets', counted(number, 'key'), 'key', number)),
     ...each(count('AWS::SecretsManager::Secret'), (number) => priced('keys and secrets', counted(number, 'secret'), 'secret', number)),
   ];
@@ -108,6 +116,8 @@ const COUNTED = new Set([
   'AWS::EC2::VPCEndpoint',
   'AWS::EC2::NatGateway',
   'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CloudWatch::Dashboard',
   'AWS::KMS::Key',
   'AWS::SecretsManager::Secret',
 ]);

@@ -47,6 +47,8 @@ export const PRICES = {
   key: { usd: 1, per: 'month', source: UNCONFIRMED, asOf: '2026' },
   secret: { usd: 0.4, per: 'month', source: UNCONFIRMED, asOf: '2026' },
   alarm: { usd: 0.1, per: 'month', source: UNCONFIRMED, asOf: '2026' },
+  'composite alarm': { usd: 0.5, per: 'month', source: UNCONFIRMED, asOf: '2026' },
+  dashboard: { usd: 3, per: 'month', source: UNCONFIRMED, asOf: '2026' },
 } as const satisfies Readonly<Record<string, Price>>;
 
 export type PriceName = keyof typeof PRICES;

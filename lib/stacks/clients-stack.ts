@@ -10,11 +10,14 @@ import { EnvironmentStack } from './environment-stack';
 
 /** What writes and reads: the websites and the services of one environment. */
 export class ClientsStack extends EnvironmentStack {
+  readonly websites: Websites;
+  readonly services: Services;
+
   constructor(scope: Construct, config: AppConfig, network: MskNetwork, cluster: IMskCluster) {
     super(scope, 'clients', config, { description: 'Websites that write visits, services that read and predict' });
     const shared = { network, cluster, logRetentionDays: config.functionLogRetention };
-    new Websites(this, 'Websites', { ...shared, ...config.websites, topic: config.streams.visits });
-    new Services(this, 'Services', {
+    this.websites = new Websites(this, 'Websites', { ...shared, ...config.websites, topic: config.streams.visits });
+    this.services = new Services(this, 'Services', {
       ...shared,
       environmentName: config.name,
       config: config.services,

@@ -2,7 +2,6 @@ import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 import type { IMskCluster } from '../constructs/cluster';
-import { KafkaAlarms } from '../constructs/kafka-alarms';
 import { makeMskCluster } from '../constructs/msk-cluster';
 import type { MskNetwork } from '../constructs/msk-network';
 import { SchemaRegistry } from '../constructs/schema-registry';
@@ -21,12 +20,6 @@ export class ClusterStack extends EnvironmentStack {
       removalPolicy,
       logRetentionDays: config.functionLogRetention,
     });
-    const { cluster, availabilityZones } = config;
-    // A serverless cluster has no brokers to watch.
-    if (cluster.kind !== 'serverless') {
-      const { kind, name: clusterName, monitoring, brokersPerZone } = cluster;
-      new KafkaAlarms(this, 'Alarms', { kind, clusterName, monitoring, brokers: brokersPerZone * availabilityZones.length });
-    }
     if (config.schemaRegistry !== undefined) new SchemaRegistry(this, 'SchemaRegistry', { ...config.schemaRegistry, removalPolicy });
     for (const { path, text } of config.warnings) Validations.of(this).addWarning(`msk-blueprint:${path}`, `${path}: ${text}`);
     new CfnOutput(this, 'ClusterArn', { value: this.cluster.clusterArn });

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 import { ClientsStack } from './clients-stack';
 import { ClusterStack } from './cluster-stack';
+import { MonitoringStack } from './monitoring-stack';
 import { NetworkStack } from './network-stack';
 import { TopicsStack } from './topics-stack';
 
@@ -12,4 +13,5 @@ export function buildEnvironment(scope: Construct, config: AppConfig): void {
   const topics = new TopicsStack(scope, config, network, cluster);
   const clients = new ClientsStack(scope, config, network, cluster);
   clients.addStackDependency(topics, 'functions read and write topics that exist');
+  new MonitoringStack(scope, config, topics, clients);
 }

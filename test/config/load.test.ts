@@ -85,7 +85,7 @@ describe('problems of one field', () => {
     {
       changes: { colour: 'red' },
       first:
-        'colour: unknown key, must be one of availabilityZoneIds, availabilityZones, cluster, functionLogRetention, network, oneTopicWriter, protection, region, schemaRegistry, services, streams, topicPolicy, topics, websites',
+        'colour: unknown key, must be one of availabilityZoneIds, availabilityZones, cluster, functionLogRetention, monitoring, network, oneTopicWriter, protection, region, schemaRegistry, services, streams, topicPolicy, topics, websites',
     },
     { changes: { cluster: { ...cluster, kind: 'huge' } }, first: 'cluster.kind: must be one of standard, express, serverless, got "huge"' },
     {

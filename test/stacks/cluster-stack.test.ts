@@ -76,7 +76,7 @@ describe('the cluster', () => {
       ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
       VpcConfigs: [{ SubnetIds: [Match.anyValue(), Match.anyValue(), Match.anyValue()], SecurityGroups: [Match.anyValue()] }],
     });
-    for (const type of ['AWS::KMS::Key', 'AWS::MSK::Configuration', 'AWS::CloudWatch::Alarm']) {
+    for (const type of ['AWS::KMS::Key', 'AWS::MSK::Configuration']) {
       serverless.templates.cluster.resourceCountIs(type, 0);
     }
   });

@@ -10,7 +10,7 @@ import { buildEnvironment } from '../../lib/stacks/environment';
 const ROOT = join(__dirname, '..', '..');
 
 /** Parts of an environment, in the order in which they deploy. */
-export const PARTS = ['network', 'cluster', 'topics', 'clients'] as const;
+export const PARTS = ['network', 'cluster', 'topics', 'clients', 'monitoring'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Resource {
