@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ENVIRONMENT_NAMES } from '../lib/config/environments';
 
@@ -28,26 +30,32 @@ interface Outcome {
 }
 
 /** `cdk synth` of one environment into cdk.out/NAME. Anything it prints beyond its chatter is a finding: warnings count. */
-function synthesize(name: string): Outcome {
+async function synthesize(name: string): Promise<Outcome> {
   const started = performance.now();
   const directory = join('cdk.out', name);
   rmSync(join(ROOT, directory), { recursive: true, force: true });
   const args = [CDK, 'synth', '--context', `env=${name}`, '--output', directory, ...OPTIONS];
-  const run = spawnSync(process.execPath, args, { cwd: ROOT, env: { ...withoutAws(), ...OFFLINE }, encoding: 'utf8' });
-  const output = `${run.stdout}${run.stderr}${run.error?.message ?? ''}`
+  const run = spawn(process.execPath, args, { cwd: ROOT, env: { ...withoutAws(), ...OFFLINE }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [run.stdout, run.stderr]) {
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+  }
+  const [status] = await once(run, 'close');
+  const output = text
     .split('\n')
     .filter((line) => !CHATTER.test(line))
     .join('\n');
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  return { name, isClean: run.status === 0 && output === '', output, seconds };
+  return { name, isClean: status === 0 && output === '', output, seconds };
 }
 
 function withoutAws(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name)));
 }
 
-for (const name of ENVIRONMENT_NAMES) {
-  const { isClean, output, seconds } = synthesize(name);
+function tell({ name, isClean, output, seconds }: Outcome): void {
   if (isClean) {
     console.log(`${name}: sound, in cdk.out/${name} (${seconds} s)`);
   } else {
@@ -55,3 +63,17 @@ for (const name of ENVIRONMENT_NAMES) {
     process.exitCode = 1;
   }
 }
+
+/** As many at a time as there are processors: each is one process with one busy thread. */
+async function main(): Promise<void> {
+  const waiting = [...ENVIRONMENT_NAMES];
+  const work = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) tell(await synthesize(name));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
