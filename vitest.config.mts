@@ -10,6 +10,7 @@ export default defineConfig({
           exclude: ['test/real/**', 'test/matrix/**'],
           // Seven times faster than isolated files; asks for tests without global side effects (CONTRIBUTING.md).
           isolate: false,
+          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

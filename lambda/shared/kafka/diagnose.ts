@@ -42,7 +42,7 @@ async function missingRights(kafka: Kafka, refusal: Refusal, use: KafkaUse): Pro
 
 /** AWS grants numbered batches only together with WriteData (lib/iam/kafka-policies.ts): where that is missing, it is what is missing. */
 async function idempotentRights(wire: Wire, use: KafkaUse): Promise<readonly MissingRight[]> {
-  const missing = (use.write ?? []).length === 0 ? [] : await topicRights(wire, use);
+  const missing = (use.write ?? []).length === 0 ? [] : await topicRights(wire, use).catch(loginRights);
   return missing.length > 0 ? missing : [{ action: 'WriteDataIdempotently', resource: { kind: 'cluster' } }];
 }
 
