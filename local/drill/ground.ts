@@ -13,6 +13,7 @@ import { connectionAsFunction, connectionAsView } from '../run/iam';
 import type { ServiceContext, Services } from '../run/services';
 import { type RunningSchedules, startSchedules } from '../schedules/schedules';
 import { EMPTY_TALLY, type ProducerTally, tallyAnswer } from '../schedules/tally';
+import { visitSchedules } from '../schedules/whose';
 import { readStored } from './adapters/stored';
 import type { FaultyDynamoDb } from './dynamodb-faults';
 import type { Evidence } from './truth';
@@ -89,7 +90,7 @@ export class Ground {
   /** Visits begin to come: at other minutes of the sites' time than before, so that no visit has the name of another. */
   startLoad(): void {
     const { deployment, runtime } = this.#parts.deployed;
-    this.#schedules = startSchedules(deployment.schedules, {
+    this.#schedules = startSchedules(visitSchedules(deployment), {
       start: new Date(this.#nextStart),
       invoke: (arn, event) => runtime.invoke(arn, event),
       onResult: (spec, result) => {
