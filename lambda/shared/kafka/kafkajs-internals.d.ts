@@ -24,6 +24,22 @@ declare module 'kafkajs/src/broker/index.js' {
   }
 }
 
+declare module 'kafkajs/src/consumer/consumerGroup.js' {
+  interface Coordinator {
+    leaveGroup(member: { readonly groupId: string; readonly memberId: string }): Promise<unknown>;
+  }
+
+  export default class ConsumerGroup {
+    constructor(options: Readonly<Record<string, unknown>>);
+    readonly groupId: string;
+    memberId: string | null;
+    readonly cluster: { findGroupCoordinator(group: { readonly groupId: string }): Promise<Coordinator> };
+    coordinator: Coordinator | null;
+    leave(): Promise<void>;
+    joinAndSync(): Promise<void>;
+  }
+}
+
 declare module 'kafkajs/src/protocol/error.js' {
   export const errorCodes: readonly { readonly type: string; readonly code: number; readonly retriable: boolean }[];
   /** A KafkaJSProtocolError: `type` is the code's name, `message` what it means. */
