@@ -1,8 +1,8 @@
 import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup.js';
 
 /**
- * A member whose coordinator dies cannot leave its group. kafkajs then joins again as a new member (tulios/kafkajs#1080 and others ask for static
- * membership, which it lacks), and the group waits for the old one until its session ends: 30 s in which nobody reads. So whoever joins first
+ * A member whose coordinator dies cannot leave its group. kafkajs then joins again as a new member (static membership would spare that:
+ * tulios/kafkajs#638), and the group waits for the old one until its session ends: 30 s in which nobody reads. So whoever joins first
  * signs off who could not leave; the coordinator that lets us in knows the old member as well. Patching twice changes nothing.
  */
 export function patchMembership(): void {
