@@ -5,8 +5,8 @@ import type { Options } from '../options';
 export interface DrillOptions extends Options {
   /** Only the drills of the short form. */
   readonly isShort: boolean;
-  /** Only drills whose names hold this text. */
-  readonly only?: string;
+  /** Only drills whose names hold one of these texts; undefined: all. */
+  readonly only?: readonly string[];
   /** Instead of drills: so many visits through the whole system. */
   readonly visits?: number;
 }
@@ -21,7 +21,7 @@ interface OptionRule {
 
 const RULES: Readonly<Record<string, OptionRule>> = {
   short: { type: 'boolean', help: 'the drills that the tests run, in less than a minute' },
-  only: { type: 'string', value: 'TEXT', help: 'only the drills whose names hold this text' },
+  only: { type: 'string', value: 'TEXT,…', help: 'only the drills whose names hold this text, or one of several' },
   visits: { type: 'string', value: 'N', help: 'no drills: so many visits through the whole system, and the memory of every process' },
   million: { type: 'boolean', help: 'the same as --visits 1000000' },
   rate: { type: 'string', value: 'VISITS_PER_SECOND', help: 'over all sites (default 50; with --visits 1000)' },
@@ -80,7 +80,7 @@ function toOptions(given: ReadonlyMap<string, string>, problems: string[]): Dril
     isVerbose: false,
     wantsHelp: given.has('help'),
     isShort: given.has('short'),
-    ...(only === undefined ? {} : { only }),
+    ...(only === undefined ? {} : { only: only.split(',') }),
     ...(visits === undefined ? {} : { visits }),
   };
 }

@@ -10,11 +10,11 @@ const WARM_UP_VISITS = 100;
 const DRAIN_MS = 60_000;
 
 /** @throws RangeError where the options leave no drill */
-export function chooseDrills({ isShort, only = '' }: DrillOptions): readonly Drill[] {
-  const chosen = DRILLS.filter((drill) => (drill.isShort || !isShort) && drill.name.includes(only));
+export function chooseDrills({ isShort, only = [''] }: DrillOptions): readonly Drill[] {
+  const chosen = DRILLS.filter((drill) => (drill.isShort || !isShort) && only.some((text) => drill.name.includes(text)));
   if (chosen.length > 0) return chosen;
   throw new RangeError(
-    `--only must be part of a drill's name, got "${only}"; drills:\n${DRILLS.map(({ name }) => `  ${name}`).join('\n')}`,
+    `--only must be part of a drill's name, got "${only.join()}"; drills:\n${DRILLS.map(({ name }) => `  ${name}`).join('\n')}`,
   );
 }
 

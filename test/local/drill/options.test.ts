@@ -22,6 +22,10 @@ describe('the command line of the drills', () => {
 
   it('asks for the drills of the tests, or for some by a part of their names', () => {
     expect(chooseDrills(parsed('--short')).every(({ isShort }) => isShort)).toBe(true);
+    expect(chooseDrills(parsed('--only', 'broker 3,clock')).map(({ name }) => name)).toEqual([
+      'SIGKILL broker 3',
+      'clock jumps of all functions',
+    ]);
     expect(chooseDrills(parsed('--only', 'network')).map(({ name }) => name)).toEqual([
       'network of broker 2 a black hole',
       'network of broker 2 slow, half a second per round trip',
@@ -48,7 +52,7 @@ describe('the command line of the drills', () => {
     expect(problemsOf('--short', '--million')).toEqual([
       'one of --short, --only, --visits and --million at a time, got --short and --million',
     ]);
-    expect(problemsOf('--only')).toEqual(['--only needs a value: --only TEXT']);
+    expect(problemsOf('--only')).toEqual(['--only needs a value: --only TEXT,…']);
     expect(problemsOf('--short=yes', '--help', '--help')).toEqual([
       '--short takes no value, got "yes"',
       '--help is given twice; give it once',
