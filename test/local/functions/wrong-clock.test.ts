@@ -14,8 +14,7 @@ describe('a clock that can be wrong', () => {
     const scope = { Date };
     const setClock = installWrongClock(scope);
     const { now } = scope.Date;
-    const ahead = () =>
-      [now(), new scope.Date().getTime(), Date.parse(scope.Date())].map((ms) => roundly(ms - Date.now()));
+    const ahead = () => [now(), new scope.Date().getTime(), Date.parse(scope.Date())].map((ms) => roundly(ms - Date.now()));
     expect(ahead()).toEqual([0, 0, 0]);
     setClock(HOUR_MS);
     expect(ahead()).toEqual([HOUR_MS, HOUR_MS, HOUR_MS]);
