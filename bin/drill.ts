@@ -4,6 +4,7 @@ import { kafkajsLog } from '../lambda/consumer/adapters/kafkajs-log';
 import { createKafka } from '../lambda/shared/kafka/client';
 import { runDrill } from '../local/drill/main';
 import { DRILL_USAGE, parseDrillOptions } from '../local/drill/options';
+import { listenForInterruption } from '../local/interruption';
 import { createPlainView } from '../local/view/plain';
 
 async function main(): Promise<void> {
@@ -14,13 +15,11 @@ async function main(): Promise<void> {
     return;
   }
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort(signal));
   const { text, isGood } = await runDrill(parsed.options, {
     world: {
       environment: process.env,
       projectDirectory: resolve(__dirname, '..'),
-      signal: interruption.signal,
+      signal: listenForInterruption(),
       view: createPlainView(process.stdout),
       startedAt: performance.timeOrigin,
     },

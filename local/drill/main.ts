@@ -40,7 +40,7 @@ export async function runDrill(options: DrillOptions, { world, openLog }: DrillW
 
 async function judged(context: GroundContext, drills: ReturnType<typeof chooseDrills>): Promise<DrillOutcome> {
   const results = await runDrills(context, drills);
-  return { text: renderDrills(results), isGood: results.every(({ problems }) => problems.length === 0) };
+  return { text: results.length === 0 ? '' : renderDrills(results), isGood: results.every(({ problems }) => problems.length === 0) };
 }
 
 async function counted(context: GroundContext, visits: number): Promise<DrillOutcome> {

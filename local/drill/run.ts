@@ -26,12 +26,15 @@ export async function runDrills(context: GroundContext, drills: readonly Drill[]
   for (const drill of drills) {
     const known = results.flatMap(({ problems }) => problems);
     const work = () => runOne(ground, drill, known);
-    const result = await steps.time(drill.name, work, ({ problems }) => (problems.length === 0 ? 'passed' : 'FAILED'));
+    const result = await steps.time(drill.name, work, (result) => wordFor(result, world.signal));
     if (world.signal.aborted) break;
     results.push(result);
   }
   return results;
 }
+
+const wordFor = ({ problems }: DrillResult, { aborted }: AbortSignal): string =>
+  aborted ? 'interrupted' : problems.length === 0 ? 'passed' : 'FAILED';
 
 /** @param known what drills before have left in the log for good: it is told once */
 async function runOne(ground: Ground, drill: Drill, known: readonly string[]): Promise<DrillResult> {
