@@ -5,8 +5,8 @@ import type { Stoppable } from '../ports';
 /**
  * What a network does to whoever speaks through it:
  * - `open`: nothing
- * - `black-hole`: nothing comes through any more, in no direction, and nobody is told. What was sent is held, as TCP sends it again: it
- *   arrives when the hole has closed, if the other side is still there.
+ * - `black-hole`: nothing comes through any more, in no direction, and nobody is told. What was sent is sent again as TCP does it, after times
+ *   that double: it arrives some time after the hole has closed, when its sender may have given up long ago.
  * - `slow`: every piece arrives late, in order
  * - `closed`: connections are reset, new ones as well
  */
@@ -21,6 +21,7 @@ export interface TcpProxy extends Stoppable {
 
 /** On the way there and on the way back: a round trip takes half a second more. */
 const SLOW_MS = 250;
+const FIRST_RETRANSMISSION_MS = 200;
 const LOOPBACK = '127.0.0.1';
 /** Either end of a connection may stop speaking and still listen. */
 const SOCKETS = { noDelay: true, allowHalfOpen: true } as const;
@@ -67,14 +68,20 @@ async function pass(from: Socket, to: Socket, network: State): Promise<void> {
   try {
     for await (const piece of from.iterator({ destroyOnReturn: false })) {
       if (network.is === 'slow') await delay(SLOW_MS);
-      while (network.is === 'black-hole') await network.changed;
+      await through(network);
       if (!to.write(piece) && !to.destroyed) await drained(to);
     }
   } catch {
     // Cut off: the other side learns of it below.
   }
-  while (network.is === 'black-hole') await network.changed;
+  await through(network);
   to.end();
+}
+
+/** Waits as TCP does until what was sent is answered for (RFC 6298, 5.5: the time doubles). */
+async function through(network: State): Promise<void> {
+  for (let waitMs = FIRST_RETRANSMISSION_MS; network.is === 'black-hole'; waitMs *= 2)
+    await Promise.race([delay(waitMs, undefined, { ref: false }), network.closed]);
 }
 
 // A socket that fails ends its loop in `pass`.
@@ -92,23 +99,25 @@ function drained(socket: Socket): Promise<void> {
 
 class State {
   is: Network = 'open';
-  changed: Promise<void>;
-  #tell: () => void = () => {};
+  /** Resolves when connections are reset: whoever waits need not any more. */
+  closed: Promise<void>;
+  #close: () => void = () => {};
 
   constructor() {
-    this.changed = this.#next();
+    this.closed = this.#next();
   }
 
   become(network: Network): void {
     this.is = network;
-    const tell = this.#tell;
-    this.changed = this.#next();
-    tell();
+    if (network !== 'closed') return;
+    const close = this.#close;
+    this.closed = this.#next();
+    close();
   }
 
   #next(): Promise<void> {
     return new Promise((resolve) => {
-      this.#tell = resolve;
+      this.#close = resolve;
     });
   }
 }

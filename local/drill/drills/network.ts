@@ -5,7 +5,7 @@ import type { Network } from '../proxy';
 export const CUT_OFF_BROKER = 2;
 const CUT_MS = 8_000;
 /** Longer than a producer tries (20 s): it gives up and says that it does not know, and what it had sent arrives when nobody waits for it. */
-const LONG_CUT_MS = 25_000;
+const LONG_CUT_MS = 27_000;
 
 const networkCut = (network: Network, what: string, lastsMs: number): Drill => ({
   name: `network of broker ${CUT_OFF_BROKER} ${what}`,

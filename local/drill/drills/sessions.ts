@@ -1,7 +1,7 @@
 import { type Drill, RECOVERY_MS, VISITS_AFTER } from '../drill';
 
 /** The longest session that brokers grant to who shows a token: theirs of 15 minutes are not waited for. kafkajs authenticates anew 10 s before the end. */
-export const SESSION_MS = 20_000;
+export const SESSION_MS = 60_000;
 
 /**
  * Sessions end under load, and while nothing is written: functions are frozen then, find the time of their session over when they are thawed,
