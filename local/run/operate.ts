@@ -10,6 +10,9 @@ import { type ObserverParts, observe, observeServices, type WatchedService } fro
 import type { Snapshot } from '../observe/snapshot';
 import type { EventSourceMappingSpec, LocalDeployment } from '../ports';
 import type { LogFile } from '../schedules/log-files';
+import { type RunningPolls, startPolls } from '../schedules/polls';
+import { pollsOf } from '../schedules/whose';
+import type { View } from '../view/view';
 import type { Deployed } from './deploy';
 import { type Facts, producedOf } from './facts';
 import { connectionAsFunction, connectionAsView } from './iam';
@@ -41,10 +44,14 @@ export async function operate(operation: Operation): Promise<void> {
     ({ mappings }) => `${mappings.length} groups`,
   );
   await lifecycle.add('event source mappings', mappings);
+  const polls = await lifecycle.add('polls', startServicePolls(operation));
   const traffic = await lifecycle.add('visits', startTraffic(deployed, operation.replay));
   facts.tally = traffic.tally;
   facts.startedInMs = elapsedMs(operation);
-  const services = deployed.deployment.mappings.map((mapping) => watchService(mapping, deployed.deployment, mappings.mappings));
+  const services = [
+    ...deployed.deployment.mappings.map((mapping) => watchService(mapping, deployed.deployment, mappings.mappings)),
+    ...polls.polls.map(({ spec: { service, group }, lag }) => ({ name: service, group, lag })),
+  ];
   const parts: ObserverParts = {
     watch: eyes.watch,
     counters: eyes.counters,
@@ -60,7 +67,7 @@ export async function operate(operation: Operation): Promise<void> {
     traffic,
     look: () => observe(parts),
     onSnapshot: (snapshot) => noteFirstConsumed(snapshot, operation),
-    hasCaughtUp: () => mappings.caughtUp(),
+    hasCaughtUp: async () => (await mappings.caughtUp()) && (await polls.caughtUp()),
     view: world.view,
     signal: world.signal,
     forMs: options.forMs,
@@ -101,20 +108,33 @@ async function openEyes({ context, services, deployed }: Operation) {
 
 function startMappings({ context, services, deployed }: Operation) {
   const { workspace, world } = context;
-  const told = new Set<string>();
+  const tell = tellOnce(world.view);
   return startEventSourceMappings(deployed.deployment.mappings, {
     connection: (spec) => connectionAsFunction(services.kafka, deployed.deployment, spec),
     offsets: connectionAsView(services.kafka, 'local-view'),
     runtime: deployed.runtime,
     directory: workspace.destinations,
     logger: QUIET,
-    // A function that fails does so again and again: each kind of failure is worth one line.
-    onProblem: (spec, text) => {
-      const line = `${spec.consumerGroupId}: ${text}`;
-      if (!told.has(line) && told.size < PROBLEMS_TOLD) world.view.note(line);
-      told.add(line);
-    },
+    onProblem: (spec, text) => tell(`${spec.consumerGroupId}: ${text}`),
   });
+}
+
+function startServicePolls({ context, services, deployed }: Operation): RunningPolls {
+  const tell = tellOnce(context.world.view);
+  return startPolls(pollsOf(deployed.deployment), {
+    runtime: deployed.runtime,
+    offsets: connectionAsView(services.kafka, 'local-view'),
+    onProblem: (spec, text) => tell(`${spec.group}: ${text}`),
+  });
+}
+
+/** A function that fails does so again and again: each kind of failure is worth one line. */
+function tellOnce(view: View): (line: string) => void {
+  const told = new Set<string>();
+  return (line) => {
+    if (!told.has(line) && told.size < PROBLEMS_TOLD) view.note(line);
+    told.add(line);
+  };
 }
 
 function watchService(
@@ -124,7 +144,11 @@ function watchService(
 ): WatchedService {
   const owner = deployment.functions.find(({ arn }) => arn === mapping.functionArn);
   const source = running.find(({ spec }) => spec === mapping);
-  return { name: owner?.environment[CONSUMER_ENV.service] ?? mapping.consumerGroupId, mapping, lag: () => source?.lag() };
+  return {
+    name: owner?.environment[CONSUMER_ENV.service] ?? mapping.consumerGroupId,
+    group: mapping.consumerGroupId,
+    lag: () => source?.lag(),
+  };
 }
 
 /** The value that the functions agree on; the templates give every service the same. */
