@@ -23,6 +23,8 @@ export interface FunctionRuntimeOptions {
   readonly stopGraceMs?: number;
   /** Whether instances stand still between invocations, as in Lambda; default false. */
   readonly freezes?: boolean;
+  /** Told of every answer, refusals of the runtime among them. */
+  readonly onResult?: (functionName: string, result: InvocationResult) => void;
 }
 
 const INSTANCES_PER_FUNCTION = 4;
@@ -58,7 +60,9 @@ export class LocalFunctionRuntime implements FunctionRuntime {
   async invoke(nameOrArn: string, payload: unknown): Promise<InvocationResult> {
     const pool = this.#byName.get(nameOrArn) ?? this.#byArn.get(withoutQualifier(nameOrArn));
     if (pool === undefined) throw new FunctionRuntimeError('unknown-function', this.#unknown(nameOrArn));
-    return pool.invoke(payload);
+    const result = await pool.invoke(payload);
+    this.#options.onResult?.(pool.name, result);
+    return result;
   }
 
   /** The processes of one function that live now; empty for an unknown one. */

@@ -142,11 +142,12 @@ class Cluster implements RunningKafka {
     this.#started = [...started];
     this.#context = context;
     this.version = context.artifacts.version;
-    this.brokers = started.map(({ spec, child }) => ({
+    this.brokers = started.map(({ spec, child, metricsFile }) => ({
       id: spec.id,
       rack: spec.rack,
       port: context.ports.get(spec.id)?.client ?? 0,
       pid: child.pid,
+      metricsFile,
     }));
     this.bootstrap = this.brokers.map(({ port }) => `${LOOPBACK}:${port}`).join(',');
     if (context.iam !== undefined) {

@@ -1,5 +1,6 @@
 import type { EventSourceMappingSpec } from '../ports';
 import type {
+  AlarmSnapshot,
   BrokerSnapshot,
   ProducedSnapshot,
   ScoredPrediction,
@@ -37,6 +38,8 @@ export interface ObserverParts {
   readonly produced: () => ProducedSnapshot;
   readonly scores: () => ReadonlyMap<string, ScoredPrediction>;
   readonly eventTime: () => Date | undefined;
+  /** States of the templates' alarms; undefined: none are evaluated. */
+  readonly alarms?: () => readonly AlarmSnapshot[];
   readonly elapsedMs: () => number;
 }
 
@@ -55,6 +58,7 @@ export async function observe(parts: ObserverParts): Promise<Snapshot> {
     services,
     produced: parts.produced(),
     ...(eventTime === undefined ? {} : { eventTime }),
+    ...(parts.alarms === undefined ? {} : { alarms: parts.alarms() }),
   };
 }
 

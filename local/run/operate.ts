@@ -2,6 +2,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CONSUMER_ENV } from '../../lambda/consumer/contract';
 import { createKafka } from '../../lambda/shared/kafka/client';
+import { reportAlarms } from '../alarms/report';
+import type { Assembly } from '../assembly/template';
 import { type KafkaLogger, startEventSourceMappings } from '../event-source/mappings';
 import { createCounterSource } from '../observe/adapters/dynamodb-counters';
 import { connectKafkaWatch } from '../observe/adapters/kafka-watch';
@@ -10,6 +12,7 @@ import { type ObserverParts, observe, observeServices, type WatchedService } fro
 import type { Snapshot } from '../observe/snapshot';
 import type { EventSourceMappingSpec, LocalDeployment } from '../ports';
 import type { LogFile } from '../schedules/log-files';
+import { startAlarms } from './alarms';
 import type { Deployed } from './deploy';
 import { type Facts, producedOf } from './facts';
 import { connectionAsFunction, connectionAsView } from './iam';
@@ -23,6 +26,7 @@ const nothing = (): void => {};
 const QUIET: KafkaLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 export interface Operation {
+  readonly assembly: Assembly;
   readonly context: ServiceContext;
   readonly services: Services;
   readonly deployed: Deployed;
@@ -44,6 +48,11 @@ export async function operate(operation: Operation): Promise<void> {
   const traffic = await lifecycle.add('visits', startTraffic(deployed, operation.replay));
   facts.tally = traffic.tally;
   facts.startedInMs = elapsedMs(operation);
+  const alarms = await lifecycle.add(
+    'alarms',
+    startAlarms({ ...operation, mappings: mappings.mappings, elapsedMs: () => elapsedMs(operation) }),
+  );
+  facts.alarms = () => reportAlarms(alarms);
   const services = deployed.deployment.mappings.map((mapping) => watchService(mapping, deployed.deployment, mappings.mappings));
   const parts: ObserverParts = {
     watch: eyes.watch,
@@ -54,6 +63,7 @@ export async function operate(operation: Operation): Promise<void> {
     produced: () => producedOf(traffic.tally()),
     scores: eyes.feed.scores,
     eventTime: traffic.eventTime,
+    alarms: () => alarms.snapshot(),
     elapsedMs: () => elapsedMs(operation),
   };
   const liveParts: LiveParts = {
