@@ -1,4 +1,5 @@
 /** Alarms of a run: asks the sources once a minute of the alarms' time, judges, and remembers what changed. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AlarmSnapshot } from '../observe/snapshot';
 import type { Stoppable } from '../ports';
 import { AlarmBoard, type Notification, type Transition } from './board';
@@ -26,6 +27,7 @@ export interface AlarmHistory {
   readonly transitions: readonly Transition[];
 }
 
+const FIRST_ANSWERS_MS = 15_000;
 const MOST_TRANSITIONS = 100;
 const MOST_NOTIFICATIONS = 1_000;
 /** A source that fails once may find a broker that is being replaced; one that goes on failing is worth a line. */
@@ -53,7 +55,8 @@ export class AlarmWatch implements Stoppable {
     this.#runbooks = new Map(plan.metricAlarms.map(({ name, description }) => [name, runbookIn(description)]));
     this.#startedAtMs = options.elapsedMs();
     this.#ask();
-    void Promise.allSettled(this.#busy.values()).then(() => this.#begin());
+    const patience = delay(FIRST_ANSWERS_MS, undefined, { ref: false });
+    void Promise.race([Promise.allSettled(this.#busy.values()), patience]).then(() => this.#begin());
   }
 
   get minute(): number {

@@ -33,6 +33,7 @@ const throttled = (request: string): string => `kafka.network:type=RequestMetric
 const SOCKETS = 'kafka.server:type=socket-server-metrics,*';
 const SEGMENTS = 'kafka.log:type=Log,name=Size,*';
 const SYSTEM = 'java.lang:type=OperatingSystem';
+const UPTIME = { bean: 'java.lang:type=Runtime', path: 'Uptime' } as const;
 const COLLECTORS = 'java.lang:type=GarbageCollector,*';
 const HEAP_POOLS = ['Eden Space', 'Survivor Space', 'Tenured Gen'] as const;
 
@@ -57,6 +58,7 @@ export const questionsFor = (brokerId: number): readonly { readonly bean: string
   identityOf(brokerId),
   ...GAUGES.map((gauge) => ({ bean: gauge.bean, path: gauge.path })),
   ...BYTES.flatMap((name) => [topics(name), `${topics(name)},topic=*`].map((each) => ({ bean: each, path: 'Count' }))),
+  { bean: UPTIME.bean, path: UPTIME.path },
   { bean: SYSTEM, path: 'ProcessCpuTime' },
   { bean: SYSTEM, path: 'AvailableProcessors' },
   { bean: 'java.lang:type=Memory', path: 'HeapMemoryUsage/max' },
@@ -75,13 +77,13 @@ export interface BrokerFacts {
   readonly iamListener: string | undefined;
 }
 
-/** Undefined: it was another process that answered. Rates need a look before. */
+/** Undefined: it was another process that answered. Rates are since the look before, or since the broker was started where there was none. */
 export function metricsOf(facts: BrokerFacts, now: Look, before: Look | undefined): readonly BrokerMetric[] | undefined {
   const read = readerOf(now);
   const identity = identityOf(facts.brokerId);
   if (read.one(identity.bean, identity.path) === undefined) return undefined;
   const gauges = GAUGES.flatMap(({ name, of, bean: from, path }) => metric(name, of, read.one(from, path)));
-  const rates = before === undefined || hasRestarted(identity, now, before) ? [] : ratesBetween(before, now);
+  const rates = ratesBetween(before === undefined || hasRestarted(identity, now, before) ? itsStart(now) : before, now);
   return [...gauges, ...rates, ...heapOf(read), ...diskOf(read, facts), ...connectionsOf(read, facts)];
 }
 
@@ -104,6 +106,9 @@ function readerOf({ readings }: Look): Reader {
 const hasRestarted = (identity: { readonly bean: string; readonly path: string }, now: Look, before: Look): boolean =>
   readerOf(now).one(identity.bean, identity.path) !== readerOf(before).one(identity.bean, identity.path);
 
+/** All counters were 0 then. */
+const itsStart = (now: Look): Look => ({ readings: [], atMs: now.atMs - (readerOf(now).one(UPTIME.bean, UPTIME.path) ?? 0) });
+
 const NANOSECONDS_PER_MS = 1_000_000;
 
 /** The JVM tells user and system time as one: it is all in CpuUser, since the alarm adds both. Idle: what this broker leaves of the machine. */
@@ -112,8 +117,8 @@ function ratesBetween(before: Look, now: Look): readonly BrokerMetric[] {
   if (elapsedMs <= 0) return [];
   const [old, read] = [readerOf(before), readerOf(now)];
   const perSecond = (name: string, path: string): number | undefined => {
-    const [from, to] = [old.one(name, path), read.one(name, path)];
-    return from === undefined || to === undefined ? undefined : (1000 * Math.max(0, to - from)) / elapsedMs;
+    const to = read.one(name, path);
+    return to === undefined ? undefined : (1000 * Math.max(0, to - (old.one(name, path) ?? 0))) / elapsedMs;
   };
   const busyMs = (perSecond(SYSTEM, 'ProcessCpuTime') ?? Number.NaN) / NANOSECONDS_PER_MS;
   const busy = Math.min(100, (100 * busyMs) / 1000 / (read.one(SYSTEM, 'AvailableProcessors') ?? 1));
