@@ -2,6 +2,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CONSUMER_ENV } from '../../lambda/consumer/contract';
 import { createKafka } from '../../lambda/shared/kafka/client';
+import { reportAlarms } from '../alarms/report';
+import type { Assembly } from '../assembly/template';
 import { type KafkaLogger, startEventSourceMappings } from '../event-source/mappings';
 import { createCounterSource } from '../observe/adapters/dynamodb-counters';
 import { connectKafkaWatch } from '../observe/adapters/kafka-watch';
@@ -13,6 +15,7 @@ import type { LogFile } from '../schedules/log-files';
 import { type RunningPolls, startPolls } from '../schedules/polls';
 import { pollsOf } from '../schedules/whose';
 import type { View } from '../view/view';
+import { startAlarms } from './alarms';
 import type { Deployed } from './deploy';
 import { type Facts, producedOf } from './facts';
 import { connectionAsFunction, connectionAsView } from './iam';
@@ -26,6 +29,7 @@ const nothing = (): void => {};
 const QUIET: KafkaLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 export interface Operation {
+  readonly assembly: Assembly;
   readonly context: ServiceContext;
   readonly services: Services;
   readonly deployed: Deployed;
@@ -48,6 +52,11 @@ export async function operate(operation: Operation): Promise<void> {
   const traffic = await lifecycle.add('visits', startTraffic(deployed, operation.replay));
   facts.tally = traffic.tally;
   facts.startedInMs = elapsedMs(operation);
+  const alarms = await lifecycle.add(
+    'alarms',
+    startAlarms({ ...operation, mappings: mappings.mappings, elapsedMs: () => elapsedMs(operation) }),
+  );
+  facts.alarms = () => reportAlarms(alarms);
   const services = [
     ...deployed.deployment.mappings.map((mapping) => watchService(mapping, deployed.deployment, mappings.mappings)),
     ...polls.polls.map(({ spec: { service, group }, lag }) => ({ name: service, group, lag })),
@@ -61,6 +70,7 @@ export async function operate(operation: Operation): Promise<void> {
     produced: () => producedOf(traffic.tally()),
     scores: eyes.feed.scores,
     eventTime: traffic.eventTime,
+    alarms: () => alarms.snapshot(),
     elapsedMs: () => elapsedMs(operation),
   };
   const liveParts: LiveParts = {
