@@ -6,14 +6,17 @@ import { type KafkaLogger, startEventSourceMappings } from '../event-source/mapp
 import { createCounterSource } from '../observe/adapters/dynamodb-counters';
 import { connectKafkaWatch } from '../observe/adapters/kafka-watch';
 import { followPredictions } from '../observe/adapters/prediction-feed';
-import { type ObserverParts, observe, observeServices, type WatchedService } from '../observe/observer';
+import { type ObserverParts, observe, observeServices } from '../observe/observer';
 import type { Snapshot } from '../observe/snapshot';
-import type { EventSourceMappingSpec, LocalDeployment } from '../ports';
+import type { LocalDeployment } from '../ports';
 import type { LogFile } from '../schedules/log-files';
+import { ScoreBook } from '../web/score-book';
 import type { Deployed } from './deploy';
 import { type Facts, producedOf } from './facts';
 import { connectionAsFunction, connectionAsView } from './iam';
 import { type LiveParts, live } from './live';
+import { openPage } from './page';
+import { Roster } from './roster';
 import type { ServiceContext, Services } from './services';
 import { startTraffic } from './traffic';
 
@@ -34,21 +37,23 @@ export interface Operation {
 export async function operate(operation: Operation): Promise<void> {
   const { context, deployed, facts } = operation;
   const { world, steps, lifecycle, options } = context;
-  const eyes = await steps.time('watch brokers and predictions', () => openEyes(operation));
+  const scores = new ScoreBook();
+  const eyes = await steps.time('watch brokers and predictions', () => openEyes(operation, scores));
+  const roster = new Roster(deployed, operation.services.kafka);
   const mappings = await steps.time(
     'join consumer groups',
-    () => startMappings(operation),
+    () => startMappings(operation, roster),
     ({ mappings }) => `${mappings.length} groups`,
   );
   await lifecycle.add('event source mappings', mappings);
+  roster.watch(mappings);
   const traffic = await lifecycle.add('visits', startTraffic(deployed, operation.replay));
   facts.tally = traffic.tally;
   facts.startedInMs = elapsedMs(operation);
-  const services = deployed.deployment.mappings.map((mapping) => watchService(mapping, deployed.deployment, mappings.mappings));
   const parts: ObserverParts = {
     watch: eyes.watch,
     counters: eyes.counters,
-    services,
+    services: roster.watched,
     brokers: facts.brokers,
     topics: deployed.deployment.topics,
     produced: () => producedOf(traffic.tally()),
@@ -56,10 +61,14 @@ export async function operate(operation: Operation): Promise<void> {
     eventTime: traffic.eventTime,
     elapsedMs: () => elapsedMs(operation),
   };
+  const page = await openPage(operation, roster, { watch: eyes.watch, scores });
   const liveParts: LiveParts = {
     traffic,
     look: () => observe(parts),
-    onSnapshot: (snapshot) => noteFirstConsumed(snapshot, operation),
+    onSnapshot: (snapshot) => {
+      noteFirstConsumed(snapshot, operation);
+      page?.show(snapshot);
+    },
     hasCaughtUp: () => mappings.caughtUp(),
     view: world.view,
     signal: world.signal,
@@ -71,6 +80,7 @@ export async function operate(operation: Operation): Promise<void> {
     facts.warnings.push(...traffic.warnings());
     refuseLosses([...traffic.tally().errors, ...(end === 'written' ? traffic.unwritten() : [])]);
   } finally {
+    page?.end();
     facts.services = await observeServices(parts).catch(() => facts.services);
     facts.topics = await eyes.watch.shapes(deployed.deployment.topics).catch(() => facts.topics);
   }
@@ -81,14 +91,16 @@ function refuseLosses(losses: readonly string[]): void {
   if (losses.length > 0) throw new Error(losses.join('\n'));
 }
 
-async function openEyes({ context, services, deployed }: Operation) {
+async function openEyes({ context, services, deployed }: Operation, scores: ScoreBook) {
   const { lifecycle } = context;
   const connection = connectionAsView(services.kafka, 'local-view');
   const watch = await lifecycle.add('view of the brokers', await connectKafkaWatch(createKafka(connection, undefined, 'admin')));
   const topic = variableOf(deployed.deployment, CONSUMER_ENV.predictionsTopic);
   const feed = await lifecycle.add(
     'view of the predictions',
-    await followPredictions(createKafka(connection, undefined, 'consumer'), topic, `local-view-${process.pid}`),
+    await followPredictions(createKafka(connection, undefined, 'consumer'), topic, `local-view-${process.pid}`, (service, score) =>
+      scores.add(service, score),
+    ),
   );
   const client = new DynamoDBClient({
     endpoint: services.dynamoDb.endpoint,
@@ -99,11 +111,11 @@ async function openEyes({ context, services, deployed }: Operation) {
   return { watch, feed, counters: createCounterSource(client, deployed.deployment.stateTable) };
 }
 
-function startMappings({ context, services, deployed }: Operation) {
+function startMappings({ context, services, deployed }: Operation, { functions }: Roster) {
   const { workspace, world } = context;
   const told = new Set<string>();
   return startEventSourceMappings(deployed.deployment.mappings, {
-    connection: (spec) => connectionAsFunction(services.kafka, deployed.deployment, spec),
+    connection: (spec) => connectionAsFunction(services.kafka, { functions }, spec),
     offsets: connectionAsView(services.kafka, 'local-view'),
     runtime: deployed.runtime,
     directory: workspace.destinations,
@@ -115,16 +127,6 @@ function startMappings({ context, services, deployed }: Operation) {
       told.add(line);
     },
   });
-}
-
-function watchService(
-  mapping: EventSourceMappingSpec,
-  deployment: LocalDeployment,
-  running: readonly { readonly spec: EventSourceMappingSpec; lag(): number | undefined }[],
-): WatchedService {
-  const owner = deployment.functions.find(({ arn }) => arn === mapping.functionArn);
-  const source = running.find(({ spec }) => spec === mapping);
-  return { name: owner?.environment[CONSUMER_ENV.service] ?? mapping.consumerGroupId, mapping, lag: () => source?.lag() };
 }
 
 /** The value that the functions agree on; the templates give every service the same. */
