@@ -6,6 +6,7 @@ import { readIamEvents } from '../kafka/iam/events';
 import type { KafkaWatch } from '../observe/adapters/kafka-watch';
 import type { Snapshot } from '../observe/snapshot';
 import { createKafkaQuestions } from '../web/adapters/kafka-questions';
+import { labelsOf } from '../web/labels';
 import { LivePage } from '../web/live-page';
 import type { ScoreBook } from '../web/score-book';
 import type { TopicRole } from '../web/state';
@@ -42,6 +43,7 @@ export async function openPage(operation: Operation, roster: Roster, { watch, sc
     questions,
     scores,
     functions: () => facts.functions(),
+    labels: () => labelsOf(roster.functions),
     iam: iam === undefined ? undefined : { events: () => readIamEvents(iam.eventFiles), isOurs: (arn) => iam.access.isOurs(arn) },
     brokers: own,
     services: roster,

@@ -5,7 +5,7 @@ import type { IamEvent } from '../kafka/iam/events';
 export interface IamLine {
   /** ISO 8601. */
   readonly at: string;
-  /** The role's own name, without account and path. */
+  /** Its function, or its own name without account and path. */
   readonly role: string;
   /** Without `kafka-cluster:`. */
   readonly action: string;
@@ -25,15 +25,18 @@ export interface IamView {
 
 const MOST_LINES = 40;
 
-/** @param isOurs whether a role belongs to the templates: tools of the local run are not told */
-export function viewIam(events: readonly IamEvent[], isOurs: (roleArn: string) => boolean): IamView {
+/**
+ * @param isOurs whether a role belongs to the templates: tools of the local run are not told
+ * @param labels what people call the role, by its ARN
+ */
+export function viewIam(events: readonly IamEvent[], isOurs: (roleArn: string) => boolean, labels: ReadonlyMap<string, string>): IamView {
   const lines = new Map<string, IamLine>();
   for (const { at, role, action, resource, allowed, reason } of decisionsOf(events)) {
     const key = `${allowed} ${role} ${action} ${resource}`;
     if (!isOurs(role) || (lines.get(key)?.at ?? '~') <= at) continue;
     lines.set(key, {
       at,
-      role: role.slice(role.lastIndexOf('/') + 1),
+      role: labels.get(role) ?? role.slice(role.lastIndexOf('/') + 1),
       action: action.replace('kafka-cluster:', ''),
       resource: shortResource(resource),
       allowed,

@@ -19,6 +19,8 @@ export interface LivePageParts {
   readonly questions: KafkaQuestions;
   readonly scores: ScoreBook;
   readonly functions: () => readonly FunctionStatistics[];
+  /** By names of functions and ARNs of roles; see labels.ts. */
+  readonly labels: () => ReadonlyMap<string, string>;
   /** Undefined: nothing is enforced. */
   readonly iam: { events(): Promise<readonly IamEvent[]>; isOurs(roleArn: string): boolean } | undefined;
   readonly brokers: BrokerControls | undefined;
@@ -43,7 +45,9 @@ export class LivePage implements Backend {
   constructor(parts: LivePageParts) {
     this.#parts = parts;
     this.#sizes = new Rarely(SIZES_EVERY_MS, () => parts.questions.sizes());
-    this.#iam = new Rarely(IAM_EVERY_MS, async () => viewIam((await parts.iam?.events()) ?? [], (arn) => parts.iam?.isOurs(arn) === true));
+    this.#iam = new Rarely(IAM_EVERY_MS, async () =>
+      viewIam((await parts.iam?.events()) ?? [], (arn) => parts.iam?.isOurs(arn) === true, parts.labels()),
+    );
     const { brokers, services, topics } = parts;
     this.#controls = new Controls({ brokers, services, topics, state: () => this.#state, onChange: () => this.#publish() });
   }
@@ -67,12 +71,13 @@ export class LivePage implements Backend {
     const parsed = parseControl(body);
     if ('problems' in parsed) return Promise.resolve({ status: 400, body: { isWell: false, text: parsed.problems.join('; ') } });
     const said = name === 'plan' ? this.#controls.plan(parsed.control) : this.#controls.perform(parsed.control);
-    return said.then((body: Said) => ({ status: body.isWell ? 200 : 409, body }));
+    // A refusal is an answer like any other: as a status it would stand in the browser's console as a fault of the page.
+    return said.then((body: Said) => ({ status: 200, body }));
   }
 
   #publish(): void {
     if (this.#snapshot === undefined) return;
-    const { environment, kafkaVersion, sites, roles, functions, scores, brokers, services, server } = this.#parts;
+    const { environment, kafkaVersion, sites, roles, functions, labels, scores, brokers, services, server } = this.#parts;
     const newService = services.next;
     this.#state = buildState(this.#snapshot, {
       environment,
@@ -80,6 +85,7 @@ export class LivePage implements Backend {
       sites,
       roles,
       functions: functions(),
+      labels: labels(),
       iam: this.#iam.value,
       bytes: this.#sizes.value ?? new Map(),
       paused: this.#controls.paused,
@@ -105,7 +111,7 @@ export class LivePage implements Backend {
       return { status: 200, body: { records } };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      return { status: 504, body: { text: `partition ${partition.id} of ${topic.name} cannot be read now: ${why}` } };
+      return { status: 200, body: { text: `partition ${partition.id} of ${topic.name} cannot be read now: ${why}` } };
     }
   }
 }

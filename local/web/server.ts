@@ -62,7 +62,7 @@ export async function openWebServer(port: number, assets: () => Promise<Readonly
     attach: (backend) => {
       site.backend = backend;
     },
-    publish: (state) => site.stream.publish(JSON.stringify(state)),
+    publish: (state) => site.stream.publish(state),
     end: () => site.stream.end(),
     stop: () => {
       site.stream.end();

@@ -18,7 +18,8 @@ export interface WebState {
   readonly functions: readonly FunctionState[];
   /** Absent where nothing is enforced. */
   readonly iam?: IamView;
-  readonly alarms?: readonly AlarmSnapshot[];
+  /** Absent while none are evaluated. */
+  readonly alarms?: AlarmsState;
   /** Grows with every prediction that was scored: what the page knows of them is old when it has changed. */
   readonly scores: number;
   /** The control that is being carried out. */
@@ -37,6 +38,15 @@ export interface Capabilities {
 export interface SiteState {
   readonly name: string;
   readonly visits: number;
+}
+
+/** A template has some two hundred: those that matter are listed, the others counted. */
+export interface AlarmsState {
+  readonly ringing: number;
+  readonly ok: number;
+  readonly withoutData: number;
+  /** Those that ring first, the newest of them first; then what changed last. */
+  readonly listed: readonly AlarmSnapshot[];
 }
 
 export type TopicRole = 'visits' | 'predictions' | 'dead letters' | 'other';
@@ -71,6 +81,8 @@ export interface StateParts {
   readonly sites: readonly string[];
   readonly roles: ReadonlyMap<string, TopicRole>;
   readonly functions: readonly FunctionStatistics[];
+  /** What people call a function, by its name. */
+  readonly labels: ReadonlyMap<string, string>;
   readonly iam: IamView | undefined;
   /** Bytes of each partition on each broker, by `topic/partition/broker`. */
   readonly bytes: ReadonlyMap<string, number>;
@@ -99,12 +111,27 @@ export function buildState(snapshot: Snapshot, parts: StateParts): WebState {
       partitions: partitions.map((partition) => partitionState(name, partition, parts.bytes)),
     })),
     services: snapshot.services.map((service) => serviceState(service, parts.paused)),
-    functions: parts.functions.map(functionState),
+    functions: parts.functions.map((one) => ({ ...functionState(one), name: parts.labels.get(one.name) ?? one.name })),
     ...(iam === undefined ? {} : { iam }),
-    ...(alarms === undefined ? {} : { alarms }),
+    ...(alarms === undefined ? {} : { alarms: alarmsState(alarms) }),
     scores,
     ...(change === undefined ? {} : { change }),
     can,
+  };
+}
+
+const MOST_ALARMS = 40;
+const LONGEST_REASON = 240;
+const URGENCY: Readonly<Record<AlarmSnapshot['state'], number>> = { ALARM: 0, OK: 1, INSUFFICIENT_DATA: 2 };
+
+function alarmsState(alarms: readonly AlarmSnapshot[]): AlarmsState {
+  const number = (state: AlarmSnapshot['state']): number => alarms.filter((alarm) => alarm.state === state).length;
+  const urgent = [...alarms].sort((a, b) => URGENCY[a.state] - URGENCY[b.state] || b.sinceMs - a.sinceMs || (a.name < b.name ? -1 : 1));
+  return {
+    ringing: number('ALARM'),
+    ok: number('OK'),
+    withoutData: number('INSUFFICIENT_DATA'),
+    listed: urgent.slice(0, MOST_ALARMS).map((alarm) => ({ ...alarm, reason: alarm.reason.slice(0, LONGEST_REASON) })),
   };
 }
 

@@ -19,7 +19,7 @@ export const MOST_PAGES = 4;
 
 export class Stream {
   readonly #clients = new Set<Client>();
-  #latest: string | undefined;
+  #latest: object | undefined;
 
   get size(): number {
     return this.#clients.size;
@@ -39,16 +39,18 @@ export class Stream {
       client.waiting = undefined;
       if (waiting !== undefined) write(client, waiting);
     });
-    if (this.#latest !== undefined) write(client, this.#latest);
+    if (this.#latest !== undefined) write(client, eventOf(this.#latest));
     return () => {
       this.#clients.delete(client);
     };
   }
 
-  /** @param state JSON without line breaks */
-  publish(state: string): void {
-    this.#latest = `data: ${state}\n\n`;
-    for (const client of this.#clients) write(client, this.#latest);
+  /** Becomes text only when somebody listens. */
+  publish(state: object): void {
+    this.#latest = state;
+    if (this.#clients.size === 0) return;
+    const event = eventOf(state);
+    for (const client of this.#clients) write(client, event);
   }
 
   /** The last words: pages that hear them do not connect again. */
@@ -60,6 +62,9 @@ export class Stream {
     this.#clients.clear();
   }
 }
+
+/** JSON has no line breaks, which would end a line of the event. */
+const eventOf = (state: object): string => `data: ${JSON.stringify(state)}\n\n`;
 
 function write(client: Client, text: string): void {
   if (client.isBlocked) {

@@ -1,6 +1,6 @@
 /** Charts, drawn by uPlot in the colours of the page. */
 import uPlot from 'uplot';
-import { bytes, figure } from './format';
+import { bytes, elapsed, figure } from './format';
 import type { ChartData } from './view-model';
 
 /** Of the page's style, which follows the system's light or dark. */
@@ -11,12 +11,32 @@ function colour(name: string): string {
 const FONT = '11px system-ui, sans-serif';
 const time = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 16);
 
-function axes(format: (value: number) => string, formatX: (value: number) => string): uPlot.Axis[] {
+/** Steps of whole binary units: 2 MiB, 4 MiB. */
+const BINARY_STEPS = Array.from({ length: 48 }, (_, power) => 2 ** power);
+const SECONDS_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600];
+const WINDOW_STEPS = [300, 600, 900, 1_800, 3_600, 7_200, 14_400];
+
+interface AxisFormats {
+  readonly x: (value: number) => string;
+  readonly xSteps: number[];
+  readonly y: (value: number) => string;
+  readonly ySteps?: number[];
+}
+
+function axes({ x, xSteps, y, ySteps }: AxisFormats): uPlot.Axis[] {
   const [stroke, grid] = [colour('--ink-2'), { stroke: colour('--line'), width: 1 }];
   const common = { stroke, font: FONT, ticks: { show: false } };
   return [
-    { ...common, grid: { show: false }, size: 22, gap: 4, space: 56, values: (_, splits) => splits.map(formatX) },
-    { ...common, grid, size: 52, gap: 6, space: 28, values: (_, splits) => splits.map(format) },
+    { ...common, grid: { show: false }, size: 22, gap: 4, space: 56, incrs: xSteps, values: (_, splits) => splits.map(x) },
+    {
+      ...common,
+      grid,
+      size: 58,
+      gap: 6,
+      space: 28,
+      values: (_, splits) => splits.map(y),
+      ...(ySteps === undefined ? {} : { incrs: ySteps }),
+    },
   ];
 }
 
@@ -33,7 +53,7 @@ function scoreOptions(unit: string, width: number, height: number): uPlot.Option
     height,
     padding: [8, 8, 0, 0],
     scales: { x: { time: false }, y: { range: (_, low, high) => rangeOf(low, high) } },
-    axes: axes(unit === 'bytes' ? bytes : figure, time),
+    axes: axes({ x: time, xSteps: WINDOW_STEPS, ...(unit === 'bytes' ? { y: bytes, ySteps: BINARY_STEPS } : { y: figure }) }),
     series: [{}, hidden, hidden, predicted, actual],
     bands: [{ series: [2, 1], fill: colour('--band') }],
   };
@@ -59,7 +79,7 @@ function flowOptions(width: number, height: number): uPlot.Options {
     height,
     padding: [8, 8, 0, 0],
     scales: { x: { time: false }, y: { range: (_, __, high) => [0, Math.max(10, (high ?? 0) * 1.15)] } },
-    axes: axes(figure, (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds) % 60).padStart(2, '0')}`),
+    axes: axes({ x: (seconds) => elapsed(seconds * 1000), xSteps: SECONDS_STEPS, y: figure }),
     series: [{}, line('--actual'), line('--predicted', [4, 3])],
   };
 }

@@ -24,7 +24,7 @@ export function measured(value: number, unit: string): string {
 }
 
 export function perSecond(value: number): string {
-  return `${value >= 10 || value === 0 ? count(value) : figure(value)}/s`;
+  return `${value >= 9.95 || value < 0.05 ? count(value) : value.toFixed(1)}/s`;
 }
 
 /** `4:05`, with hours where there are any. */

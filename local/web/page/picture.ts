@@ -1,7 +1,7 @@
 /** The architecture: sites, the topics on their brokers, services, and what flows between them. */
 import type { BrokerSnapshot } from '../../observe/snapshot';
 import type { ServiceState, TopicState, WebState } from '../state';
-import { el, Keyed, setData, setDisabled, setText, svg } from './dom';
+import { el, Keyed, setData, setDisabled, setHidden, setText, svg } from './dom';
 import { bytes, count, perSecond } from './format';
 import { healthOf, type MatrixRow, matrixOf, type Rates, recordsOf, serviceVerdict, topicOf } from './view-model';
 
@@ -94,7 +94,8 @@ export class Picture {
       setText(item.button, does);
       setDisabled(item.button, change !== undefined);
     });
-    this.#newService.hidden = can.newService === undefined;
+    setHidden(this.#newService, can.newService === undefined);
+    setData(this.#fanOut, 'shorter', can.newService === undefined ? 'no' : 'yes');
     setText(this.#newService, `Add service ${services.length + 1}…`);
     setDisabled(this.#newService, change !== undefined);
   }
@@ -219,6 +220,6 @@ function drawFan(root: HTMLElement, direction: 'in' | 'out', flows: readonly boo
     return svg('path', { d: line, class: isFlowing ? 'line flowing' : 'line', 'vector-effect': 'non-scaling-stroke' });
   });
   const back =
-    direction === 'out' ? [svg('path', { d: 'M100 97 C60 97 40 90 0 90', class: 'line back', 'vector-effect': 'non-scaling-stroke' })] : [];
+    direction === 'out' ? [svg('path', { d: 'M100 98 C60 98 40 94 0 94', class: 'line back', 'vector-effect': 'non-scaling-stroke' })] : [];
   picture.replaceChildren(...paths, ...back);
 }

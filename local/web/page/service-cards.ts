@@ -95,12 +95,11 @@ function fillCard(card: Card | undefined, service: ServiceState): void {
   const { tone, text } = serviceVerdict(service);
   setText(card.verdict, text);
   setData(card.verdict, 'tone', tone);
-  const { lag, consumed, matched, predictions, deadLettered } = service;
+  const { lag, consumed, matched, deadLettered } = service;
   const parts = [
     `${count(consumed)} read`,
     `lag ${lag === undefined ? '?' : count(lag)}`,
-    `${share(matched, consumed)} matched`,
-    `${count(predictions)} predictions`,
+    `${share(matched, consumed)} match`,
     ...(deadLettered > 0 ? [`${count(deadLettered)} dead letters`] : []),
   ];
   setText(card.facts, parts.join(' · '));

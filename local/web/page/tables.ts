@@ -1,7 +1,7 @@
 /** Functions, IAM decisions and alarms: tables that are filled again at each look, cell by cell. */
 import type { AlarmSnapshot } from '../../observe/snapshot';
 import type { WebState } from '../state';
-import { byId, el, setData, setText } from './dom';
+import { byId, el, setData, setHidden, setText } from './dom';
 import { count, elapsed, plural } from './format';
 import { FUNCTION_COLUMNS, functionRows, type Tone } from './view-model';
 
@@ -56,6 +56,7 @@ export class Tables {
         ? 'Not enforced in this run.'
         : `${plural(iam.allowed, 'right')} used, ${iam.denied === 0 ? 'nothing denied' : `${count(iam.denied)} denied`}. Refusals first, then the newest.`;
     setText(byId('iam-text'), text);
+    setHidden(byId('iam'), iam === undefined);
     this.#iam.show(
       (iam?.latest ?? []).map(({ role, allowed, action, resource, reason }) => ({
         head: role,
@@ -66,24 +67,19 @@ export class Tables {
   }
 
   #showAlarms({ alarms }: WebState): void {
-    const ringing = alarms?.filter(({ state }) => state === 'ALARM').length ?? 0;
-    const ok = alarms?.filter(({ state }) => state === 'OK').length ?? 0;
+    const quiet = alarms === undefined || alarms.withoutData === 0 ? '' : `, ${count(alarms.withoutData)} without data`;
     setText(
       byId('alarms-text'),
       alarms === undefined
         ? 'None are evaluated in this run.'
-        : `${plural(ringing, 'alarm')} ringing, ${count(ok)} of ${count(alarms.length)} OK.`,
+        : `${plural(alarms.ringing, 'alarm')} ringing, ${count(alarms.ok)} OK${quiet}.`,
     );
-    this.#alarms.show([...(alarms ?? [])].sort(byUrgency).map(alarmRow));
+    setHidden(byId('alarms'), alarms === undefined);
+    this.#alarms.show((alarms?.listed ?? []).map(alarmRow));
   }
 }
 
-const URGENCY: Readonly<Record<AlarmSnapshot['state'], number>> = { ALARM: 0, INSUFFICIENT_DATA: 2, OK: 1 };
 const TONES: Readonly<Record<AlarmSnapshot['state'], Tone>> = { ALARM: 'bad', INSUFFICIENT_DATA: 'quiet', OK: 'good' };
-
-/** Those that ring first, the newest of them before the others. */
-const byUrgency = (a: AlarmSnapshot, b: AlarmSnapshot): number =>
-  URGENCY[a.state] - URGENCY[b.state] || b.sinceMs - a.sinceMs || (a.name < b.name ? -1 : 1);
 
 function alarmRow({ name, state, sinceMs, group, reason }: AlarmSnapshot): Row {
   const words = state === 'INSUFFICIENT_DATA' ? 'no data' : state === 'ALARM' ? 'alarm' : 'ok';

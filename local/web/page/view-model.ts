@@ -134,7 +134,14 @@ export interface Figure {
 
 /** The numbers at the top: does it run, does it keep up, is it right, is it allowed. */
 export function figuresOf(state: WebState, rates: Rates): readonly Figure[] {
-  return [writtenFigure(state, rates), lagFigure(state), predictionFigure(state), invocationFigure(state), iamFigure(state)];
+  return [
+    writtenFigure(state, rates),
+    lagFigure(state),
+    predictionFigure(state),
+    invocationFigure(state),
+    iamFigure(state),
+    ...alarmFigure(state),
+  ];
 }
 
 function writtenFigure({ produced, sites }: WebState, { written }: Rates): Figure {
@@ -172,6 +179,12 @@ function iamFigure({ iam }: WebState): Figure {
   return { name: 'IAM decisions', value: count(iam.allowed), detail, tone: iam.denied > 0 ? 'bad' : 'quiet' };
 }
 
+function alarmFigure({ alarms }: WebState): readonly Figure[] {
+  if (alarms === undefined) return [];
+  const detail = `ringing, ${count(alarms.ok)} OK`;
+  return [{ name: 'Alarms', value: count(alarms.ringing), detail, tone: alarms.ringing > 0 ? 'bad' : 'quiet' }];
+}
+
 export interface FunctionRow {
   readonly name: string;
   readonly cells: readonly string[];
@@ -185,7 +198,7 @@ export function functionRows(functions: readonly FunctionState[]): readonly Func
   return [...functions]
     .sort((a, b) => b.invocations - a.invocations || (a.name < b.name ? -1 : 1))
     .map((one) => ({
-      name: shortFunctionName(one.name),
+      name: one.name,
       cells: [
         count(one.invocations),
         count(one.errors),
@@ -198,9 +211,4 @@ export function functionRows(functions: readonly FunctionState[]): readonly Func
       ],
       tone: one.errors > 0 ? 'warn' : 'quiet',
     }));
-}
-
-/** CloudFormation's generated names say stack and a random end: what is between them is for people. */
-export function shortFunctionName(name: string): string {
-  return name.replace(/^msk-[a-z]+-(clients|topics|cluster)-/, '').replace(/(Function)?[0-9A-F]{8}(-[A-Za-z0-9]+)?$/, '');
 }

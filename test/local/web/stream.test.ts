@@ -38,7 +38,7 @@ const state = (look: number): string => `data: {"look":${look}}\n\n`;
 describe('the stream of states', () => {
   it('begins with the newest state, so that a page is never empty for long', () => {
     const stream = new Stream();
-    stream.publish('{"look":1}');
+    stream.publish({ look: 1 });
     const page = new SlowPage(9);
     stream.add(page);
     expect(page.heard).toEqual([state(1)]);
@@ -48,7 +48,7 @@ describe('the stream of states', () => {
     const stream = new Stream();
     const page = new SlowPage(1);
     stream.add(page);
-    for (let look = 1; look <= 10_000; look += 1) stream.publish(`{"look":${look}}`);
+    for (let look = 1; look <= 10_000; look += 1) stream.publish({ look });
     expect(page.heard).toEqual([state(1)]);
     page.drain(1);
     expect(page.heard).toEqual([state(1), state(10_000)]);
@@ -59,7 +59,7 @@ describe('the stream of states', () => {
     const [slow, quick] = [new SlowPage(1), new SlowPage(99)];
     stream.add(slow);
     stream.add(quick);
-    for (const look of [1, 2, 3]) stream.publish(`{"look":${look}}`);
+    for (const look of [1, 2, 3]) stream.publish({ look });
     expect(quick.heard).toEqual([1, 2, 3].map(state));
   });
 
@@ -75,7 +75,7 @@ describe('the stream of states', () => {
           if (each !== 'publish') page.drain(each + 1);
           else {
             look += 1;
-            stream.publish(`{"look":${look}}`);
+            stream.publish({ look });
           }
         }
         for (let more = 0; more < 2; more += 1) page.drain(99);

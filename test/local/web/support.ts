@@ -68,6 +68,7 @@ export const PARTS: StateParts = {
       maxMemoryMiB: 80.9,
     },
   ],
+  labels: new Map([['msk-learn-clients-ServicestrafficFunction2A788055', 'traffic']]),
   iam: undefined,
   bytes: new Map([['website-logs/0/1', 2_048]]),
   paused: new Set(),
