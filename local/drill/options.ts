@@ -78,6 +78,8 @@ function toOptions(given: ReadonlyMap<string, string>, problems: string[]): Dril
     replayFiles: [],
     enforcesIam: true,
     isVerbose: false,
+    hasWeb: false,
+    webPort: 0,
     wantsHelp: given.has('help'),
     isShort: given.has('short'),
     ...(only === undefined ? {} : { only: only.split(',') }),
