@@ -1,4 +1,5 @@
 import type {
+  AlarmSnapshot,
   BrokerSnapshot,
   ProducedSnapshot,
   ScoredPrediction,
@@ -36,6 +37,8 @@ export interface ObserverParts {
   readonly produced: () => ProducedSnapshot;
   readonly scores: () => ReadonlyMap<string, ScoredPrediction>;
   readonly eventTime: () => Date | undefined;
+  /** States of the templates' alarms; undefined: none are evaluated. */
+  readonly alarms?: () => readonly AlarmSnapshot[];
   readonly elapsedMs: () => number;
 }
 
@@ -54,6 +57,7 @@ export async function observe(parts: ObserverParts): Promise<Snapshot> {
     services,
     produced: parts.produced(),
     ...(eventTime === undefined ? {} : { eventTime }),
+    ...(parts.alarms === undefined ? {} : { alarms: parts.alarms() }),
   };
 }
 

@@ -24,6 +24,22 @@ declare module 'kafkajs/src/broker/index.js' {
   }
 }
 
+declare module 'kafkajs/src/consumer/consumerGroup.js' {
+  interface Coordinator {
+    leaveGroup(member: { readonly groupId: string; readonly memberId: string }): Promise<unknown>;
+  }
+
+  export default class ConsumerGroup {
+    constructor(options: Readonly<Record<string, unknown>>);
+    readonly groupId: string;
+    memberId: string | null;
+    readonly cluster: { findGroupCoordinator(group: { readonly groupId: string }): Promise<Coordinator> };
+    coordinator: Coordinator | null;
+    leave(): Promise<void>;
+    joinAndSync(): Promise<void>;
+  }
+}
+
 declare module 'kafkajs/src/cluster/index.js' {
   export default class Cluster {
     constructor(options: Readonly<Record<string, unknown>>);
