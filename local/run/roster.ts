@@ -4,6 +4,7 @@ import { NEXT_SERVICE } from '../../lambda/consumer/domain/services';
 import type { RunningMappings } from '../event-source/mappings';
 import type { WatchedService } from '../observe/observer';
 import type { EventSourceMappingSpec, FunctionSpec } from '../ports';
+import type { RunningPolls } from '../schedules/polls';
 import { deriveService } from '../web/added-service';
 import type { ServiceControls } from '../web/ports';
 import type { Deployed } from './deploy';
@@ -12,8 +13,10 @@ import type { KafkaInUse } from './services';
 export class Roster implements ServiceControls {
   /** Of the templates, and what was added. */
   readonly functions: FunctionSpec[];
-  /** In the order of the templates. */
+  /** In the order of the templates; those that a schedule has read come last. */
   readonly watched: WatchedService[] = [];
+  /** By service; one that polls has none. */
+  readonly #specs = new Map<string, EventSourceMappingSpec>();
   readonly #deployed: Deployed;
   readonly #kafka: KafkaInUse;
   #mappings: RunningMappings | undefined;
@@ -24,9 +27,12 @@ export class Roster implements ServiceControls {
     this.functions = [...deployed.deployment.functions];
   }
 
-  watch(mappings: RunningMappings): void {
+  watch(mappings: RunningMappings, { polls }: RunningPolls): void {
     this.#mappings = mappings;
-    this.watched.push(...this.#deployed.deployment.mappings.map((mapping) => this.#watchService(mapping)));
+    this.watched.push(
+      ...this.#deployed.deployment.mappings.map((mapping) => this.#watchService(mapping)),
+      ...polls.map(({ spec: { service, group }, lag }) => ({ name: service, group, lag })),
+    );
   }
 
   /** The service that `add` would add. */
@@ -63,7 +69,8 @@ export class Roster implements ServiceControls {
   #watchService(mapping: EventSourceMappingSpec): WatchedService {
     const name = this.#functionOf(mapping)?.environment[CONSUMER_ENV.service] ?? mapping.consumerGroupId;
     // By its declaration: a mapping that was paused is another one when it goes on.
-    return { name, mapping, lag: () => this.#mappings?.mappings.find(({ spec }) => spec === mapping)?.lag() };
+    this.#specs.set(name, mapping);
+    return { name, group: mapping.consumerGroupId, lag: () => this.#mappings?.mappings.find(({ spec }) => spec === mapping)?.lag() };
   }
 
   #functionOf({ functionArn }: EventSourceMappingSpec): FunctionSpec | undefined {
@@ -71,8 +78,8 @@ export class Roster implements ServiceControls {
   }
 
   #mappingOf(service: string): EventSourceMappingSpec {
-    const found = this.watched.find(({ name }) => name === service);
-    if (found === undefined) throw new RangeError(`there is no service ${service}`);
-    return found.mapping;
+    const found = this.#specs.get(service);
+    if (found === undefined) throw new RangeError(`there is no service ${service} with an event source mapping`);
+    return found;
   }
 }

@@ -60,7 +60,7 @@ async function execute(options: Options, world: World, facts: Facts, steps: Step
     await offerClientProperties(services.kafka, context);
     const deployed = await deploy(prepared, services, context);
     facts.functions = () => deployed.runtime.statistics();
-    await operate({ context, services, deployed, replay, facts });
+    await operate({ assembly: prepared.assembly, context, services, deployed, replay, facts });
   } finally {
     if (iam !== undefined) facts.iam = await iam.access.report(iam.eventFiles);
   }

@@ -3,7 +3,7 @@ import { startAssetServer } from '../assets/server';
 import { startDynamoDb } from '../dynamodb/dynamodb';
 import { LocalError } from '../errors';
 import type { LocalAccess } from '../iam/access';
-import { startKafka } from '../kafka/cluster';
+import { type KafkaOptions, startKafka } from '../kafka/cluster';
 import type { Lifecycle } from '../lifecycle';
 import type { LoopbackServer } from '../loopback-server';
 import { startMskApi } from '../msk-api/server';
@@ -43,8 +43,9 @@ export interface ServiceContext {
   readonly web?: WebServer;
 }
 
-export async function startServices(prepared: Prepared, context: ServiceContext): Promise<Services> {
-  const results = await Promise.allSettled([startBrokers(prepared, context), startTables(prepared, context)]);
+/** @param inFront what stands between clients and brokers */
+export async function startServices(prepared: Prepared, context: ServiceContext, inFront?: KafkaOptions['inFront']): Promise<Services> {
+  const results = await Promise.allSettled([startBrokers(prepared, context, inFront), startTables(prepared, context)]);
   const failure = results.find((result) => result.status === 'rejected');
   const [kafka, dynamoDb] = results;
   if (failure !== undefined || kafka.status !== 'fulfilled' || dynamoDb.status !== 'fulfilled') throw failure?.reason;
@@ -57,7 +58,7 @@ export async function startServices(prepared: Prepared, context: ServiceContext)
   return { kafka: kafka.value, dynamoDb: dynamoDb.value, mskApi, assets };
 }
 
-function startBrokers(prepared: Prepared, context: ServiceContext): Promise<KafkaInUse> {
+function startBrokers(prepared: Prepared, context: ServiceContext, inFront: KafkaOptions['inFront']): Promise<KafkaInUse> {
   const { options, world, workspace, steps, lifecycle } = context;
   const { kafka: artifacts, tools, plan } = prepared;
   if (options.bootstrap !== undefined) return Promise.resolve({ bootstrap: options.bootstrap, version: 'as it is' });
@@ -71,6 +72,7 @@ function startBrokers(prepared: Prepared, context: ServiceContext): Promise<Kafk
       dataDirectory: workspace.kafka,
       signal: world.signal,
       ...(access === undefined ? {} : { iam: { policyFile: access.policyFile, logDirectory: access.logDirectory } }),
+      ...(inFront === undefined ? {} : { inFront }),
       onIgnored: (ignored) => {
         for (const line of ignoredLines(ignored)) world.view.note(line);
       },
