@@ -193,7 +193,7 @@ interface Observed {
   readonly writes: readonly string[];
 }
 
-describe.each(['3.9.2', '4.1.2'] as const)('the hostile updates on Kafka %s', (release) => {
+describe.each(['3.9.2', '4.1.2', '4.2.1'] as const)('the hostile updates on Kafka %s', (release) => {
   let cluster: TestCluster | undefined;
   let resource: TopicsResource;
   let before: ReadonlyMap<string, string>;
