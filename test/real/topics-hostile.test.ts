@@ -207,8 +207,9 @@ describe.each(['3.9.2', '4.1.2', '4.2.1'] as const)('the hostile updates on Kafk
     const ids = new Map<string, string>();
     for (const each of HOSTILE) {
       if (each.before !== undefined) ids.set(each.topic, (await resource.handler(createEvent(each, each.before))).PhysicalResourceId);
-      await each.byHand?.(each.topic, byHand(bootstrap));
     }
+    // Each is a JVM of its own, on a topic of its own.
+    await Promise.all(HOSTILE.map((each) => each.byHand?.(each.topic, byHand(bootstrap))));
     before = await readTopics(bootstrap);
     for (const each of HOSTILE) observed.set(each.topic, await observe(resource, updateEvent(each, ids.get(each.topic))));
     after = await readTopics(bootstrap);
