@@ -20,6 +20,8 @@ export interface RunningBroker {
   readonly rack: string;
   readonly port: number;
   readonly pid: number;
+  /** Holds the port on which it tells its metrics (local/alarms/adapters/broker-beans.ts); absolute. */
+  readonly metricsFile?: string;
 }
 
 export interface RunningKafka extends Stoppable {
@@ -51,6 +53,7 @@ export interface RunningIam {
 export interface RunningDynamoDb extends Stoppable {
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
+  readonly pid: number;
 }
 
 /** A function of the template, resolved. */

@@ -26,6 +26,10 @@ const protection = object({
   dataMayBeDeleted: z.boolean(),
 });
 
+/** A period as EventBridge Scheduler takes one. */
+const wholeMinutes = (most: number) =>
+  duration({ least: MINUTE_MS, most, also: { holds: (ms) => ms % MINUTE_MS === 0, text: 'whole minutes' } });
+
 /** How the topics of an environment are kept. */
 const topicPolicy = object({
   /** `kafka`: the reconciler. `native`: `AWS::MSK::Topic`, for provisioned clusters of Kafka 3.6 and newer; docs/topics.md has the differences. */
@@ -33,10 +37,7 @@ const topicPolicy = object({
   /** A function that reports topics which are no longer as declared. */
   driftCheck: z
     .discriminatedUnion('enabled', [
-      object({
-        enabled: z.literal(true),
-        every: duration({ least: MINUTE_MS, most: DAY_MS, also: { holds: (ms) => ms % MINUTE_MS === 0, text: 'whole minutes' } }),
-      }),
+      object({ enabled: z.literal(true), every: wholeMinutes(DAY_MS) }),
       object({ enabled: z.literal(false), because: because() }),
     ])
     .default({ enabled: false, because: 'nobody but the deployment changes the topics' }),
@@ -91,7 +92,11 @@ const services = object({
       retryAttempts: z.int().min(0).max(10_000),
       maximumRecordAge: duration({ least: MINUTE_MS, most: 7 * DAY_MS }),
     }),
+    /** No mapping: each service is invoked on a schedule and reads, as a member of its group, what has come (docs/consumers.md). */
+    object({ mode: z.literal('poll'), every: wholeMinutes(DAY_MS) }),
   ]),
+  /** A function that tells, by hand, what any service makes of a stretch of the topic; writes nothing. */
+  replay: z.boolean().default(false),
 });
 
 /** Who is told, and from when on a service counts as behind. */
@@ -153,4 +158,5 @@ export type ParsedEnvironment = DeepReadonly<z.output<typeof environmentSchema>>
 export type EnvironmentConfig = With<ParsedEnvironment, ClusterConfig> & { readonly warnings: readonly Problem[] };
 /** What the stacks get: the environment under its name. */
 export type AppConfig = EnvironmentConfig & { readonly name: string; readonly deleteData: boolean };
-export type EventSourceConfig = AppConfig['services']['eventSource'];
+/** How services read that an event source mapping reads for. */
+export type EventSourceConfig = Exclude<AppConfig['services']['eventSource'], { readonly mode: 'poll' }>;

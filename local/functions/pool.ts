@@ -38,12 +38,20 @@ export class FunctionPool {
     this.#start = start;
   }
 
+  get name(): string {
+    return this.#spec.name;
+  }
+
   get statistics(): FunctionStatistics {
     return { name: this.#spec.name, ...this.#counters, instances: this.#instances.size, queued: this.#queue.length };
   }
 
   get processes(): readonly FunctionProcess[] {
     return [...this.#instances].flatMap(({ pid, isBusy }) => (pid === undefined ? [] : [{ pid, isBusy }]));
+  }
+
+  setClocks(aheadMs: number): void {
+    for (const instance of this.#instances) instance.setClock(aheadMs);
   }
 
   invoke(payload: unknown): Promise<InvocationResult> {

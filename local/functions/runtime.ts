@@ -23,6 +23,10 @@ export interface FunctionRuntimeOptions {
   readonly stopGraceMs?: number;
   /** Whether instances stand still between invocations, as in Lambda; default false. */
   readonly freezes?: boolean;
+  /** Whether `setClocks` may be called; default false. */
+  readonly clocksMayBeWrong?: boolean;
+  /** Told of every answer, refusals of the runtime among them. */
+  readonly onResult?: (functionName: string, result: InvocationResult) => void;
 }
 
 const INSTANCES_PER_FUNCTION = 4;
@@ -35,6 +39,7 @@ export class LocalFunctionRuntime implements FunctionRuntime {
   readonly #byName = new Map<string, FunctionPool>();
   readonly #byArn = new Map<string, FunctionPool>();
   readonly #guard = new ThawGuard();
+  #clockAheadMs = 0;
   #stopping: Promise<void> | undefined;
 
   constructor(options: FunctionRuntimeOptions) {
@@ -58,12 +63,21 @@ export class LocalFunctionRuntime implements FunctionRuntime {
   async invoke(nameOrArn: string, payload: unknown): Promise<InvocationResult> {
     const pool = this.#byName.get(nameOrArn) ?? this.#byArn.get(withoutQualifier(nameOrArn));
     if (pool === undefined) throw new FunctionRuntimeError('unknown-function', this.#unknown(nameOrArn));
-    return pool.invoke(payload);
+    const result = await pool.invoke(payload);
+    this.#options.onResult?.(pool.name, result);
+    return result;
   }
 
   /** The processes of one function that live now; empty for an unknown one. */
   processes(nameOrArn: string): readonly FunctionProcess[] {
     return (this.#byName.get(nameOrArn) ?? this.#byArn.get(nameOrArn))?.processes ?? [];
+  }
+
+  /** The clock of every process of a function, of those to come as well, is so many milliseconds ahead from now on. */
+  setClocks(aheadMs: number): void {
+    if (this.#options.clocksMayBeWrong !== true) throw new Error('the functions of this runtime have the clock of the machine');
+    this.#clockAheadMs = aheadMs;
+    for (const pool of this.#byName.values()) pool.setClocks(aheadMs);
   }
 
   /** Of every registered function, by name. */
@@ -82,7 +96,8 @@ export class LocalFunctionRuntime implements FunctionRuntime {
     const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
     const identity = { region, credentials: credentials(spec), logGroup: `/aws/lambda/${spec.name}`, logStream };
     const freezing = this.#options.freezes === true && CAN_FREEZE ? { freezing: this.#guard } : {};
-    return new FunctionInstance({ spec, identity, bootstrapFile: this.#bootstrapFile, logs, ...freezing });
+    const clock = this.#options.clocksMayBeWrong === true ? { clockAheadMs: this.#clockAheadMs } : {};
+    return new FunctionInstance({ spec, identity, bootstrapFile: this.#bootstrapFile, logs, ...freezing, ...clock });
   }
 
   #unknown(nameOrArn: string): string {

@@ -123,14 +123,14 @@ function readReport(file: string): Report | undefined {
 }
 
 /** Files under a folder; tsx keeps its compile cache in the temporary folder, which is not the run's doing. */
-function filesOf(folder: string): readonly string[] {
+export function filesOf(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true })
     .map(String)
     .filter((name) => !/^(tsx-|node-compile-cache)/.test(name));
 }
 
 /** Brokers, tables and functions all have the run's folder in their command line. */
-function processesOf(folder: string): readonly string[] {
+export function processesOf(folder: string): readonly string[] {
   const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
   return lines.filter((line) => line.includes(folder));
 }

@@ -30,9 +30,10 @@ export function kafkajsGroup(kafka: Kafka, { topic, group, identity = {} }: Grou
   return {
     async readToEnd(take, deadlineMs) {
       try {
-        const ends = await lagging(kafka, topic, group);
-        if (ends.size === 0) return { records: 0, caughtUp: 0, left: 0 };
-        return await new Membership(createConsumer(kafka, { ...MEMBER_LIMITS, groupId: group }), topic, ends, take).run(deadlineMs);
+        const { ends, behind } = await lagging(kafka, topic, group);
+        if (ends.size === 0) return { records: 0, behind, caughtUp: 0, left: 0 };
+        const membership = new Membership(createConsumer(kafka, { ...MEMBER_LIMITS, groupId: group }), topic, ends, take);
+        return { ...(await membership.run(deadlineMs)), behind };
       } catch (error) {
         throw await explainFailure(kafka, error, { read: [topic], group }, identity);
       }
@@ -40,8 +41,14 @@ export function kafkajsGroup(kafka: Kafka, { topic, group, identity = {} }: Grou
   };
 }
 
-/** Ends of the partitions that hold something which the group has not committed. */
-async function lagging(kafka: Kafka, topic: string, group: string): Promise<ReadonlyMap<number, number>> {
+interface Lag {
+  /** Ends of the partitions that hold something which the group has not committed. */
+  readonly ends: ReadonlyMap<number, number>;
+  /** Records of all of them; marks of transactions and what was compacted away count, as in Kafka's own lag. */
+  readonly behind: number;
+}
+
+async function lagging(kafka: Kafka, topic: string, group: string): Promise<Lag> {
   const admin: Admin = kafka.admin();
   await admin.connect();
   try {
@@ -50,8 +57,12 @@ async function lagging(kafka: Kafka, topic: string, group: string): Promise<Read
       untilCoordinated(() => admin.fetchOffsets({ groupId: group, topics: [topic] }), { deadlineMs: COORDINATOR_MS }),
     ]);
     const committed = new Map(answer?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    const behind = ends.filter(({ partition, low, high }) => Math.max(Number(low), committed.get(partition) ?? 0) < Number(high));
-    return new Map(behind.map(({ partition, high }) => [partition, Number(high)]));
+    const lags = ends.map(({ partition, low, high }) => {
+      const lag = Number(high) - Math.max(Number(low), committed.get(partition) ?? 0);
+      return { partition, high: Number(high), lag };
+    });
+    const behind = lags.filter(({ lag }) => lag > 0);
+    return { ends: new Map(behind.map(({ partition, high }) => [partition, high])), behind: behind.reduce((sum, { lag }) => sum + lag, 0) };
   } finally {
     await admin.disconnect();
   }
@@ -83,7 +94,7 @@ class Membership {
     this.#take = take;
   }
 
-  async run(deadlineMs: number): Promise<PollReport> {
+  async run(deadlineMs: number): Promise<Omit<PollReport, 'behind'>> {
     const ended = new Promise<void>((resolve, reject) => {
       this.#end = (error) => (error === undefined ? resolve() : reject(error));
     });
