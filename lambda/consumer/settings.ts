@@ -1,4 +1,5 @@
-import { type Environment, EnvironmentError, isSet, requireEnv } from '../shared/env';
+import { SCHEMA_ENV } from '../shared/contract';
+import { type Environment, EnvironmentError, isSet, optionalEnv, requireEnv } from '../shared/env';
 import type { ConsumerSettings } from './consume';
 import { CONSUMER_ENV } from './contract';
 import { compileService } from './domain/measure';
@@ -26,17 +27,18 @@ const PROCESS_VARIABLES = [
  * @throws EnvironmentError with every problem at once
  */
 export function parseConsumerSettings(env: Environment): ConsumerEnvironment {
-  const { stateTable, partialResponses, metricsNamespace } = CONSUMER_ENV;
-  const values = requireEnv(env, [...PROCESS_VARIABLES, stateTable]);
+  const { service, stateTable, partialResponses, metricsNamespace } = CONSUMER_ENV;
+  const values = requireEnv(env, [service, stateTable, ...PROCESS_VARIABLES.filter((name) => name !== service)]);
   const partial = isSet(env[partialResponses]) ? env[partialResponses].trim() : 'false';
   const settings = readProcess(
+    env,
     values,
     partial === 'true' || partial === 'false' ? [] : [`${partialResponses}: must be true or false, got "${partial}"`],
   );
   return {
     ...settings,
     stateTable: values[stateTable],
-    metricsNamespace: isSet(env[metricsNamespace]) ? env[metricsNamespace].trim() : undefined,
+    metricsNamespace: optionalEnv(env, metricsNamespace),
     partialResponses: partial === 'true',
   };
 }
@@ -46,12 +48,12 @@ export function parseConsumerSettings(env: Environment): ConsumerEnvironment {
  * @throws EnvironmentError with every problem at once
  */
 export function parseProcessSettings(env: Environment): ProcessSettings {
-  return readProcess(requireEnv(env, PROCESS_VARIABLES), []);
+  return readProcess(env, requireEnv(env, PROCESS_VARIABLES), []);
 }
 
 type ProcessVariable = (typeof PROCESS_VARIABLES)[number];
 
-function readProcess(values: Readonly<Record<ProcessVariable, string>>, others: readonly string[]): ProcessSettings {
+function readProcess(env: Environment, values: Readonly<Record<ProcessVariable, string>>, others: readonly string[]): ProcessSettings {
   const { service, predictionsTopic, deadLetterTopic, windowMinutes } = CONSUMER_ENV;
   const found = findService(values[service]);
   const minutes = Number(values[windowMinutes]);
@@ -67,6 +69,7 @@ function readProcess(values: Readonly<Record<ProcessVariable, string>>, others: 
     windowMinutes: minutes,
     predictionsTopic: values[predictionsTopic],
     deadLetterTopic: values[deadLetterTopic],
+    schemaVersionId: optionalEnv(env, SCHEMA_ENV.versionId),
   };
 }
 

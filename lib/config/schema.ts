@@ -30,6 +30,9 @@ const protection = object({
 const wholeMinutes = (most: number) =>
   duration({ least: MINUTE_MS, most, also: { holds: (ms) => ms % MINUTE_MS === 0, text: 'whole minutes' } });
 
+/** As AWS Glue names them (https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html#schema-registry-compatibility). */
+const SCHEMA_COMPATIBILITIES = ['NONE', 'DISABLED', 'BACKWARD', 'BACKWARD_ALL', 'FORWARD', 'FORWARD_ALL', 'FULL', 'FULL_ALL'] as const;
+
 /** How the topics of an environment are kept. */
 const topicPolicy = object({
   /** `kafka`: the reconciler. `native`: `AWS::MSK::Topic`, for provisioned clusters of Kafka 3.6 and newer; docs/topics.md has the differences. */
@@ -125,8 +128,12 @@ export const environmentSchema = object({
   availabilityZoneIds: distinct(text(/^[a-z]{2,4}\d-az\d$/, 'the id of a zone, such as use1-az1'), 2, 3).optional(),
   network: networkSchema,
   cluster: clusterSchema,
-  /** A registry of AWS Glue for the schemas of records. */
-  schemaRegistry: object({ name: text(/^[\w$#.-]{1,255}$/, 'letters, digits and _-$#., at most 255') }).optional(),
+  /** A registry of AWS Glue for the schemas of records; with it, records name their schema's version in a header. */
+  schemaRegistry: object({
+    name: text(/^[\w$#.-]{1,255}$/, 'letters, digits and _-$#., at most 255'),
+    /** What Glue holds a further version of a schema against. */
+    compatibility: z.enum(SCHEMA_COMPATIBILITIES).default('BACKWARD'),
+  }).optional(),
   protection,
   topics: z.array(topic).min(1),
   topicPolicy: topicPolicy.prefault({}),

@@ -2,6 +2,7 @@ import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { CONSUMER_ENV } from '../../lambda/consumer/contract';
+import { SCHEMA_ENV } from '../../lambda/shared/contract';
 import { MINUTE_MS } from '../config/fields';
 import type { AppConfig } from '../config/schema';
 import { bundle } from './bundle';
@@ -21,6 +22,8 @@ export interface ServicesProps {
   readonly environmentName: string;
   readonly config: AppConfig['services'];
   readonly streams: AppConfig['streams'];
+  /** Of a prediction, in AWS Glue; undefined: predictions name none. */
+  readonly schemaVersionId: string | undefined;
   readonly removalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   readonly logRetentionDays: number;
@@ -109,11 +112,12 @@ function readingEnvironment(topic: string, group: string): Readonly<Record<strin
 }
 
 /** What a service does with a record, whoever fetches it. */
-function processEnvironment({ config, streams }: ServicesProps): Readonly<Record<string, string>> {
+function processEnvironment({ config, streams, schemaVersionId }: ServicesProps): Readonly<Record<string, string>> {
   return {
     [CONSUMER_ENV.predictionsTopic]: streams.predictions,
     [CONSUMER_ENV.deadLetterTopic]: streams.deadLetters,
     [CONSUMER_ENV.windowMinutes]: String(config.window / MINUTE_MS),
+    ...(schemaVersionId === undefined ? {} : { [SCHEMA_ENV.versionId]: schemaVersionId }),
   };
 }
 
