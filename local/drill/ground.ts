@@ -170,7 +170,12 @@ export class Ground {
   }
 
   async drained(deadlineMs: number): Promise<void> {
-    await this.until('no lag', deadlineMs, async () => (await this.#running?.caughtUp()) === true);
+    await this.until('no lag', deadlineMs, () => this.isDrained());
+  }
+
+  /** Asks the brokers: whether everything is committed. */
+  async isDrained(): Promise<boolean> {
+    return (await this.#running?.caughtUp()) === true;
   }
 
   /** Reads the log to its ends, and judges; for when all is quiet. */
