@@ -28,7 +28,7 @@ describe('consumer settings', () => {
   });
 
   it('name every variable that is missing, and every one that does not fit', () => {
-    expect(() => parseConsumerSettings({})).toThrow(/SERVICE.*PREDICTIONS_TOPIC.*DEAD_LETTER_TOPIC.*WINDOW_MINUTES.*STATE_TABLE/);
+    expect(() => parseConsumerSettings({})).toThrow(/SERVICE.*STATE_TABLE.*PREDICTIONS_TOPIC.*DEAD_LETTER_TOPIC.*WINDOW_MINUTES/);
     const wrong = { ...ENV, SERVICE: 'trafic', WINDOW_MINUTES: '0.5', PARTIAL_BATCH_RESPONSES: 'yes' };
     expect(() => parseConsumerSettings(wrong)).toThrow(
       /SERVICE: must be one of traffic, .*got "trafic"; WINDOW_MINUTES: .*got "0.5"; PARTIAL.*got "yes"/,
