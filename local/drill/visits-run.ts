@@ -52,7 +52,6 @@ async function pourVisits(ground: Ground, visits: number, watch: MemoryWatch, vi
   const mostLag = MOST_LAG * ground.mappings.length;
   const startedAt = performance.now();
   let told = startedAt;
-  let following: Promise<void> | undefined;
   let progress = { at: startedAt, consumed: -1 };
   for (let isPouring = false; ; ) {
     const { lag, load } = ground;
@@ -63,13 +62,7 @@ async function pourVisits(ground: Ground, visits: number, watch: MemoryWatch, vi
     if (isEnough && (await ground.isDrained())) return;
     await ground.pause(LOOK_MS);
     if (load.visits > visits * WARM_UP_SHARE) watch.look();
-    // Retention may come; what cannot be read now is read later.
-    following ??= ground.visits
-      .catchUp()
-      .catch(() => {})
-      .finally(() => {
-        following = undefined;
-      });
+    ground.visits.follow();
     const now = performance.now();
     const consumed = load.visits * ground.mappings.length - ground.lag;
     if (consumed !== progress.consumed) progress = { at: now, consumed };
