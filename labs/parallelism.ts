@@ -123,7 +123,7 @@ function chartsOf({ points }: Evidence): readonly Chart[] {
     {
       title: 'Handled by a group with as many consumers as partitions',
       kind: 'lines',
-      unit: 'records a second',
+      unit: 'records a second, by partitions',
       labels,
       series: [
         { name: 'measured', values: points.map(({ handledPerSecond }) => rounded(handledPerSecond)) },
@@ -133,7 +133,7 @@ function chartsOf({ points }: Evidence): readonly Chart[] {
     {
       title: 'Written by one producer (acks=all, three replicas)',
       kind: 'lines',
-      unit: 'records a second',
+      unit: 'records a second, by partitions',
       labels,
       series: [{ name: 'measured', values: points.map(({ writtenPerSecond }) => rounded(writtenPerSecond)) }],
     },

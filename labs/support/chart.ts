@@ -58,11 +58,11 @@ function legend({ series, unit }: Chart): readonly string[] {
   return [text(PLOT.left - 60, 18, unit, 'start'), ...names];
 }
 
-/** 1, 2 or 5 times a power of ten, so that the steps of the grid are round; 1 where there is nothing. */
+/** A digit times a power of ten, so that the steps of the grid are round; 1 where there is nothing. */
 export function roundUp(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10) * power;
+  return ([1, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) ?? 10) * power;
 }
 
 const text = (x: number, y: number, content: string, anchor: 'start' | 'middle' | 'end'): string =>

@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readAssembly } from '../../local/assembly/read';
-import { jvmEnvironment } from '../../local/jvm';
+import { jvmArguments, jvmEnvironment } from '../../local/jvm';
 import { type ArtifactRequest, ensureKafka, type KafkaArtifacts } from '../../local/kafka/artifacts';
 import { startKafka } from '../../local/kafka/cluster';
 import { Lifecycle } from '../../local/lifecycle';
@@ -30,6 +30,7 @@ export interface World {
 const RELEASE = '3.9.2';
 const JAVA_SOURCES = join(__dirname, '..', 'java');
 const JAVA_TIMEOUT_MS = 60_000;
+const JAVA_HEAP_MIB = 256;
 
 /**
  * Kafka's defaults but for its patience: it looks for what retention has freed every five minutes, and for what to compact every fifteen seconds.
@@ -122,8 +123,15 @@ function programsOf(world: World, tools: Tools, artifacts: KafkaArtifacts, assem
   return {
     java: async (source, args) => {
       const options = { env: { ...jvmEnvironment(environment) }, timeout: JAVA_TIMEOUT_MS, signal };
-      const jvm = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', artifacts.classpath.join(':'), join(JAVA_SOURCES, source)];
-      const { stdout } = await promisify(execFile)(tools.java, [...jvm, ...args], options);
+      const jvm = jvmArguments({
+        heapMiB: JAVA_HEAP_MIB,
+        classpath: artifacts.classpath,
+        systemProperties: { 'org.slf4j.simpleLogger.defaultLogLevel': 'error' },
+        // A source file in the place of a class: the JDK compiles it in memory.
+        mainClass: join(JAVA_SOURCES, source),
+        args,
+      });
+      const { stdout } = await promisify(execFile)(tools.java, [...jvm], options);
       return stdout.trim().split('\n');
     },
     assembly: async () => {

