@@ -5,55 +5,91 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
-interface Counts {
+interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** One line for each that failed: what it is called, and the first line of what it said. */
+  readonly failures: readonly string[];
 }
 
-const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
-const ONE_FAILED: Counts = { ...NOTHING, failed: 1 };
+/** The parts of Vitest's JSON report that are read here. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
+}
+
+const ROOT = resolve(__dirname, '..');
+const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [] };
 const CHECKS = ['check', 'types', 'unused', 'synth'];
 /** After the tests, which show more of what fails: each answers with a table. */
 const PROOFS = ['test:nodes', 'least-privilege'];
 const PROJECTS = ['fast', 'matrix', 'real'];
 
-function runCheck(script: string): Counts {
+function runCheck(script: string): Outcome {
   const { status } = spawnSync('npm', ['run', '--silent', script], { stdio: ['ignore', 'inherit', 'inherit'] });
-  return status === 0 ? { ...NOTHING, passed: 1 } : ONE_FAILED;
+  if (status === 0) return { ...NOTHING, passed: 1 };
+  return { ...NOTHING, failed: 1, failures: [`npm run ${script}: ended with status ${status}`] };
 }
 
 /** Vitest's own counts; a run that wrote no report, executed no test or failed outside a test counts as one failure. */
-function runVitest(project: string, directory: string): Counts {
+function runVitest(project: string, directory: string): Outcome {
   const reportFile = join(directory, `${project}.json`);
   const { status } = spawnSync(
     'npx',
     ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
     { stdio: ['ignore', 'inherit', 'inherit'] },
   );
-  const counts = readCounts(reportFile);
-  const isSound = counts.passed > 0 && (status === 0) === (counts.failed === 0);
-  return isSound ? counts : { ...counts, failed: counts.failed + 1 };
+  const outcome = readOutcome(reportFile);
+  const isSound = outcome.passed > 0 && (status === 0) === (outcome.failed === 0);
+  if (isSound) return outcome;
+  const outside = `vitest, project ${project}: ended with status ${status}, for a reason outside its tests`;
+  return { ...outcome, failed: outcome.failed + 1, failures: [...outcome.failures, outside] };
 }
 
-function readCounts(reportFile: string): Counts {
+function readOutcome(reportFile: string): Outcome {
   try {
-    const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+    const report: VitestReport = JSON.parse(readFileSync(reportFile, 'utf8'));
     return {
-      passed: Number(report.numPassedTests),
-      failed: Number(report.numFailedTests),
-      skipped: Number(report.numPendingTests) + Number(report.numTodoTests),
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+      failures: report.testResults.flatMap(failuresOf),
     };
   } catch {
     return NOTHING;
   }
 }
 
+function failuresOf({ name, message, assertionResults }: VitestReport['testResults'][number]): readonly string[] {
+  const file = relative(ROOT, name);
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  const ofTests = failed.map((test) => `${file}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+  // A hook or an import that failed: the file says it, none of its tests does.
+  return failed.length === 0 && message ? [`${file}: ${firstLine(message)}`] : ofTests;
+}
+
+function firstLine(text = ''): string {
+  return text.split('\n', 1)[0] ?? '';
+}
+
 function main(): void {
   const directory = mkdtempSync(join(tmpdir(), 'msk-blueprint-test-'));
-  const total = { ...NOTHING };
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
   const steps = [
     ...CHECKS.map((name) => ({ name, run: () => runCheck(name) })),
     ...PROJECTS.map((name) => ({ name: `tests: ${name}`, run: () => runVitest(name, directory) })),
@@ -63,17 +99,20 @@ function main(): void {
   for (const step of steps) {
     const startedAt = Date.now();
     console.log(`\n=== ${step.name}`);
-    const counts = step.run();
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.skipped += counts.skipped;
+    const outcome = step.run();
+    total.passed += outcome.passed;
+    total.failed += outcome.failed;
+    total.skipped += outcome.skipped;
+    failures.push(...outcome.failures);
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
     summary.push(
-      `${counts.failed === 0 ? 'ok    ' : 'FAILED'} ${step.name} (${counts.passed} passed, ${counts.failed} failed, ${seconds} s)`,
+      `${outcome.failed === 0 ? 'ok    ' : 'FAILED'} ${step.name} (${outcome.passed} passed, ${outcome.failed} failed, ${seconds} s)`,
     );
   }
   rmSync(directory, { recursive: true, force: true });
   console.log(`\n${summary.join('\n')}\n`);
+  // Last, because of a long output often only the end is kept.
+  if (failures.length > 0) console.log(`failed:\n${failures.map((failure) => `  ${failure}`).join('\n')}\n`);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
   process.exitCode = total.failed === 0 ? 0 : 1;

@@ -42,6 +42,8 @@ function main(): void {
   const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' }, env: { type: 'string', default: 'learn' } } });
   const contestants: readonly Contestant[] = [
     { name: 'smallest app', args: ['--app', `"${process.execPath}" --import tsx bench/synth/minimal.ts`] },
+    // So that both differences can be told apart: that of the stacks, and that of the checkers' two threads.
+    { name: 'smallest app, side by side', args: ['--app', `"${process.execPath}" --import tsx bench/synth/minimal.ts side-by-side`] },
     ...values.env
       .split(',')
       .map((name) => ({ name, args: ['--app', `"${process.execPath}" --import tsx bin/msk.ts`, '--context', `env=${name}`] })),

@@ -1,13 +1,11 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { Preflight } from 'cdk-preflight';
+import { templateCheckers } from './preflight-ahead';
 
-/** Rules of cdk-preflight that are wrong for what this project builds, each with the reason; everything else of it must hold. */
+/** Rules of cdk-preflight that are wrong for every app of this kind, each with the reason; what is wrong for one resource is acknowledged beside it. */
 const EXCLUDED_RULES: Readonly<Record<string, string>> = {
   'pf-lambda-esm-bisect-batch-stream-only':
     'Lambda bisects batches of Kafka as well, with provisioned pollers (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html)',
-  'pf-lambda-esm-sqs-minimum-pollers-min':
-    'the minimum of 2 is that of SQS, and the rule does not look at the source; for Kafka it is 1 (https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html)',
 };
 
 interface CheckerOptions {
@@ -20,6 +18,7 @@ interface CheckerOptions {
  * the CDK's own engine (types, ranges, patterns of the resources' schemas) into failures too, which by themselves are warnings.
  */
 export function addCheckers(app: App, { templates }: CheckerOptions): void {
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  if (templates) Preflight.apply(app, { strict: true, exclude: Object.keys(EXCLUDED_RULES) });
+  const nag = new AwsSolutionsChecks(app);
+  const [rules, preflight] = templates ? templateCheckers(Object.keys(EXCLUDED_RULES)) : [];
+  Validations.of(app).addPlugins(...[rules, nag, preflight].filter((plugin) => plugin !== undefined));
 }

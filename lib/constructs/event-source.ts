@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, type EventSourceMappingOptions, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { EventSourceConfig } from '../config/schema';
 import { eventSourceStatements } from '../iam/lambda-policies';
+import { acknowledge } from './acknowledge';
 import type { IMskCluster } from './cluster';
 import type { FailedBatches } from './failed-batches';
 import { grantAll } from './grant';
@@ -19,6 +20,12 @@ export interface EventSourceProps {
   readonly pollerGroup: string;
   readonly onFailure: FailureDestination;
 }
+
+const LEAST_POLLERS_OF_SQS = 2;
+const RULE_OF_SQS = {
+  'cdk-preflight::pf-lambda-esm-sqs-minimum-pollers-min':
+    'the minimum of 2 is that of SQS, and the rule does not look at the source; for Kafka it is 1 (https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html)',
+};
 
 /** Has Lambda read a topic for a function, as one consumer group. The pollers read with the function's role. Returns the mapping. */
 export function addEventSource(
@@ -40,6 +47,7 @@ export function addEventSource(
   });
   // Lambda checks the role's rights when the mapping is made.
   mapping.node.addDependency(service.role);
+  if (config.mode === 'provisioned' && config.minimumPollers < LEAST_POLLERS_OF_SQS) acknowledge(mapping, RULE_OF_SQS);
   return mapping;
 }
 

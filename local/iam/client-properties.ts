@@ -1,4 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
+import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
 import type { Stoppable } from '../ports';
 import type { RoleCredentials } from './credentials';
 
@@ -11,7 +12,8 @@ export interface ClientProperties {
 
 /**
  * Properties for Kafka's own tools with `aws-msk-iam-auth` on their class path (`--command-config FILE`). Credentials travel by the AWS SDK's
- * variables, so they are in comments that a shell can run: `eval "$(sed -n 's/^# export/export/p' FILE)"`.
+ * variables, so they are in comments that a shell can run: `eval "$(sed -n 's/^# export/export/p' FILE)"`. The same variables tell `npm run topics` and
+ * `npm run replay` how to speak to these brokers.
  */
 export function renderClientProperties({ bootstrap, caFile, region, credentials }: ClientProperties): string {
   const handler = 'software.amazon.msk.auth.iam.IAMOAuthBearerLoginCallbackHandler';
@@ -21,6 +23,9 @@ export function renderClientProperties({ bootstrap, caFile, region, credentials 
     `# export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`,
     `# export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
     `# export AWS_SESSION_TOKEN=${credentials.sessionToken}`,
+    `# export ${KAFKA_ENV.auth}=iam`,
+    `# export ${KAFKA_ENV.caFile}=${caFile}`,
+    `# export ${KAFKA_ENV.bootstrapBrokers}=${bootstrap}`,
     `bootstrap.servers=${bootstrap}`,
     'security.protocol=SASL_SSL',
     'ssl.truststore.type=PEM',

@@ -25,15 +25,28 @@ function textsUnder(folder: string): readonly (readonly [string, string])[] {
 
 /** Kafka's console consumer with nothing but the offered file: credentials by the README's shell line, addresses and TLS from its properties. */
 async function readAsTheReadmeSays(file: string, topic: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const { PATH, HOME } = process.env;
   const artifacts = { cacheDirectory: inject('cacheDirectory'), environment: process.env, tools: await findToolsOrThrow(process.env) };
   const classpath = [...inject('kafkaClasspath'), ...(await ensureIamClient(artifacts))];
   const bootstrap = /^bootstrap\.servers=(.+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
   const what = ['--bootstrap-server', bootstrap, '--topic', topic, '--from-beginning', '--max-messages', '3', '--timeout-ms', '60000'];
   const args = [...what, '--consumer.config', file];
   const java = jvmArguments({ heapMiB: 128, classpath, mainClass: 'org.apache.kafka.tools.consumer.ConsoleConsumer', args });
-  const script = `eval "$(sed -n 's/^# export/export/p' "$1")"; shift; exec "$@"`;
-  return promisify(execFile)('sh', ['-c', script, 'sh', file, inject('java'), ...java], { env: { PATH, HOME } });
+  return withVariablesOf(file, 'exec "$@"', [inject('java'), ...java]);
+}
+
+/** Our own command line against brokers that enforce IAM: all that it needs is in the file. */
+function exportTopicsAsTheReadmeSays(file: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  return withVariablesOf(file, 'exec npm run --silent topics -- export --bootstrap "$BOOTSTRAP_BROKERS"', []);
+}
+
+function withVariablesOf(
+  file: string,
+  command: string,
+  args: readonly string[],
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const { PATH, HOME } = process.env;
+  const script = `eval "$(sed -n 's/^# export/export/p' "$1")"; shift; ${command}`;
+  return promisify(execFile)('sh', ['-c', script, 'sh', file, ...args], { env: { PATH, HOME } });
 }
 
 describe('npm start enforces the policies of the templates', () => {
@@ -43,12 +56,13 @@ describe('npm start enforces the policies of the templates', () => {
   let result: StartResult;
   let offered = '';
   let foreign = { stdout: '', stderr: '' };
+  let exported = { stdout: '', stderr: '' };
 
   beforeAll(async () => {
     const run = startRun(['--state', state, '--client-properties', properties, '--for', '6s', '--rate', '30']);
     await run.waitFor(/properties and credentials/, RUN_DEADLINE_MS);
     offered = readFileSync(properties, 'utf8');
-    foreign = await readAsTheReadmeSays(properties, 'website-logs');
+    [foreign, exported] = await Promise.all([readAsTheReadmeSays(properties, 'website-logs'), exportTopicsAsTheReadmeSays(properties)]);
     result = await run.ended;
   }, RUN_DEADLINE_MS);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -79,6 +93,11 @@ describe('npm start enforces the policies of the templates', () => {
     const visits = foreign.stdout.trim().split('\n');
     expect(foreign.stderr).toMatch(/Processed a total of 3 messages/);
     expect(visits.map((line) => JSON.parse(line).schema)).toEqual([1, 1, 1]);
+  });
+
+  it('and our own commands speak to the brokers with what stands in the file', () => {
+    expect(exported.stderr).toBe('');
+    expect(JSON.parse(exported.stdout)).toHaveProperty('topics');
   });
 
   it('prints no key and no token: not on the terminal, in the report, in a log or in a template', () => {
