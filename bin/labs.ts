@@ -13,6 +13,10 @@ const INTERRUPTED = 130;
 /** npm passes Ctrl-C on although the terminal has told this process already: what comes so soon is the same wish. */
 const SAME_WISH_MS = 1_000;
 
+class Interruption extends Error {
+  override readonly message = 'interrupted: everything is stopped';
+}
+
 /** The first Ctrl-C stops in order, a second one at once: the brokers end with this process. */
 function listenForInterruption(stop: AbortController): void {
   let firstAt: number | undefined;
@@ -20,9 +24,11 @@ function listenForInterruption(stop: AbortController): void {
     process.on(name, () => {
       firstAt ??= performance.now();
       if (performance.now() - firstAt > SAME_WISH_MS) process.exit(INTERRUPTED);
-      stop.abort(new Error('interrupted'));
+      stop.abort(new Interruption());
     });
   }
+  // A lab that is left fails somewhere while its clients are closed; one that runs should not, and then all is stopped in order.
+  process.on('unhandledRejection', (reason) => stop.abort(reason));
 }
 
 async function main(): Promise<number> {
@@ -50,8 +56,9 @@ async function main(): Promise<number> {
     console.log(`page with charts: ${htmlFile}`);
   }
   if (stop.signal.aborted) {
-    console.error(stop.signal.reason instanceof Error ? stop.signal.reason.message : 'interrupted');
-    return INTERRUPTED;
+    const reason: unknown = stop.signal.reason;
+    console.error(reason instanceof Error ? reason.message : reason);
+    return reason instanceof Interruption ? INTERRUPTED : 1;
   }
   return results.length === names.length && results.every(holds) ? 0 : 1;
 }
@@ -65,7 +72,10 @@ async function run(names: readonly string[], stop: AbortController, look: Look):
     onNote: (line: string) => console.log(line),
   };
   const beganAt = performance.now();
-  const ground = await startGround(world, (text) => stop.abort(new Error(text)));
+  const ground = await startGround(world, (text) => stop.abort(new Error(text))).catch((error: unknown) => {
+    // What is given up half-way fails with whatever it was doing: what counts is why.
+    throw signal.aborted ? signal.reason : error;
+  });
   try {
     console.log(`three brokers of Apache Kafka on this machine: ${seconds(performance.now() - beganAt)}\n`);
     const chosen = LABS.filter(({ name }) => names.includes(name));
@@ -88,6 +98,6 @@ main().then(
   (status) => process.exit(status),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
+    process.exit(error instanceof Interruption ? INTERRUPTED : 1);
   },
 );

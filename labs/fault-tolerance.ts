@@ -40,7 +40,7 @@ export const lab: Lab = {
   trap: 'min.insync.replicas equal to the replication factor stops all writes at the first broker that restarts, and MSK restarts brokers to patch them. Right are 3 and 2. unclean.leader.election.enable=true would make writes possible again and may lose what was acknowledged.',
   run: async (ground) => {
     // Quick to notice a dead broker (9 s by default); the internal topics are to work with one replica of three.
-    const properties = { 'broker.session.timeout.ms': '3000', 'broker.heartbeat.interval.ms': '500', 'min.insync.replicas': '1' };
+    const properties = { 'broker.session.timeout.ms': '6000', 'broker.heartbeat.interval.ms': '1000', 'min.insync.replicas': '1' };
     const cluster = await ground.elsewhere(brokersOf(NODES, properties));
     try {
       const evidence = { steps: await breakIt(cluster) };

@@ -77,7 +77,7 @@ export function renderSummary(results: readonly Result[], planned: number, total
   }
   const held = results.filter(holds).length;
   const missing = planned > results.length ? `, ${planned - results.length} not run` : '';
-  return `${table.toString()}\n${held} of ${results.length} hold${missing}; ${seconds(totalMs)} in all`;
+  return `${results.length === 0 ? '' : `${table.toString()}\n`}${held} of ${results.length} hold${missing}; ${seconds(totalMs)} in all`;
 }
 
 export const wordOf = (result: Result): string => (holds(result) ? 'holds' : 'finding' in result.outcome ? 'DOES NOT HOLD' : 'FAILED');
