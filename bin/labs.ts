@@ -79,7 +79,11 @@ async function run(names: readonly string[], stop: AbortController, look: Look):
   try {
     console.log(`three brokers of Apache Kafka on this machine: ${seconds(performance.now() - beganAt)}\n`);
     const chosen = LABS.filter(({ name }) => names.includes(name));
-    return await runLabs(chosen, ground, { signal, onEnd: (result) => console.log(renderResult(result, look)) });
+    return await runLabs(chosen, ground, {
+      signal,
+      onBegin: (lab) => console.log(`[${chosen.indexOf(lab) + 1}/${chosen.length}] ${lab.name} …`),
+      onEnd: (result) => console.log(renderResult(result, look)),
+    });
   } finally {
     await ground.stop();
   }

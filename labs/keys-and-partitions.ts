@@ -8,6 +8,8 @@ const KEYS = Array.from({ length: 40 }, (_, n) => `customer-${n}`);
 const TIMES = 5;
 /** Each partition gets at least this part of an equal share. */
 const LEAST_SHARE = 0.3;
+/** Below it lies one of a thousand fair draws from six, above the other one: chi-square with five degrees of freedom. */
+const CHANCE = { least: 0.21, most: 20.5 };
 
 export interface Evidence {
   readonly spreads: readonly Spread[];
@@ -27,6 +29,8 @@ interface Spread {
   readonly counts: readonly number[];
   /** Records in a row to the same partition, on average. */
   readonly run: number;
+  /** Chi-square of how often each partition was chosen (a row counts once), against equal chances. */
+  readonly chiSquare: number;
   /** Different pairs "after this partition came that one", of PARTITIONS x (PARTITIONS - 1) possible ones. */
   readonly successions: number;
 }
@@ -36,7 +40,7 @@ export const lab: Lab = {
   claim: 'Records go to the partitions at random, unless they have a key.',
   method: `kafkajs and Kafka's own Java producer, both with their defaults, write ${KEYLESS} records without a key to ${PARTITIONS} partitions and ${KEYS.length} keys; then the topic grows to ${GROWN} partitions and the keys are written again.`,
   measures:
-    'Records per partition, how many in a row go to the same one, which partition follows which; the partition of each key, before and after.',
+    'Records per partition, how many in a row go to the same one, which partition follows which, and a chi-square test of the choice; the partition of each key, before and after.',
   simplifies:
     'Random is what it looks like from afar: evenly spread. kafkajs goes round the partitions one by one; Java stays with a partition until a batch is full and then chooses another at random, weighted by how quickly brokers answer (KIP-480, KIP-794). A key is hashed (murmur2) modulo the number of partitions, so many keys share a partition, and a busy key makes a hot one.',
   trap: 'Adding partitions moves keys: the next record of a key may go elsewhere than those before it, so the order per key breaks at that moment, and nothing moves the old records. Choose the number before there are keys. The number can never be reduced.',
@@ -98,7 +102,14 @@ export function spreadOf(client: Spread['client'], sequence: readonly number[]):
     const next = sequence[n + 1];
     return next === undefined || next === partition ? [] : [`${partition} ${next}`];
   });
-  return { client, counts, run: sequence.length / (changes.length + 1), successions: new Set(changes).size };
+  const rows = sequence.filter((partition, n) => partition !== sequence[n - 1]);
+  return { client, counts, run: sequence.length / rows.length, chiSquare: chiSquareOf(rows), successions: new Set(changes).size };
+}
+
+function chiSquareOf(choices: readonly number[]): number {
+  const expected = choices.length / PARTITIONS;
+  const observed = Array.from({ length: PARTITIONS }, (_, partition) => choices.filter((each) => each === partition).length);
+  return observed.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
 }
 
 function partitionsByKey(read: readonly StoredRecord[]): ReadonlyMap<string, ReadonlySet<number>> {
@@ -112,8 +123,20 @@ function tablesOf({ spreads, scatteredKeys, disagreements, movedKeys, stayed }: 
   return [
     {
       title: `${KEYLESS} records without a key`,
-      head: ['client', ...Array.from({ length: PARTITIONS }, (_, n) => `p${n}`), 'in a row', 'successions'],
-      rows: spreads.map(({ client, counts, run, successions }) => [client, ...counts, run, `${successions} of ${possible}`]),
+      head: [
+        'client',
+        ...Array.from({ length: PARTITIONS }, (_, n) => `p${n}`),
+        'in a row',
+        'successions',
+        `chi-square (chance: ${CHANCE.least} to ${CHANCE.most})`,
+      ],
+      rows: spreads.map(({ client, counts, run, chiSquare, successions }) => [
+        client,
+        ...counts,
+        run,
+        `${successions} of ${possible}`,
+        chiSquare,
+      ]),
     },
     {
       title: `${KEYS.length} keys, ${TIMES} records each`,
@@ -148,8 +171,8 @@ export function judge({ spreads, scatteredKeys, disagreements, movedKeys, stayed
       spreads.map(({ client, counts }) => `${client} ${Math.min(...counts)} to ${Math.max(...counts)}`).join(', '),
     ),
     check(
-      'kafkajs: one after the other, so not by chance',
-      kafkajs?.run === 1 && kafkajs.successions === PARTITIONS,
+      'kafkajs: one after the other, more evenly than chance',
+      kafkajs?.run === 1 && kafkajs.successions === PARTITIONS && kafkajs.chiSquare < CHANCE.least,
       `${kafkajs?.successions} successions, ${kafkajs?.run} in a row`,
     ),
     check(

@@ -39,8 +39,19 @@ describe('the digest of what was read', () => {
 describe('the spread over partitions', () => {
   it('tells going round from staying', () => {
     const round = Array.from({ length: 60 }, (_, n) => n % 6);
-    expect(spreadOf('kafkajs', round)).toEqual({ client: 'kafkajs', counts: [10, 10, 10, 10, 10, 10], run: 1, successions: 6 });
-    expect(spreadOf('Java', [0, 0, 0, 3, 3, 3, 1, 1, 1])).toMatchObject({ counts: [3, 3, 0, 3, 0, 0], run: 3, successions: 2 });
+    expect(spreadOf('kafkajs', round)).toEqual({
+      client: 'kafkajs',
+      counts: [10, 10, 10, 10, 10, 10],
+      run: 1,
+      chiSquare: 0,
+      successions: 6,
+    });
+    expect(spreadOf('Java', [0, 0, 0, 3, 3, 3, 1, 1, 1])).toMatchObject({
+      counts: [3, 3, 0, 3, 0, 0],
+      run: 3,
+      chiSquare: 3,
+      successions: 2,
+    });
   });
 });
 
