@@ -61,14 +61,17 @@ describe('the questions of the study guide', () => {
     expect(QUESTIONS.map(({ number }) => number)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
   });
 
-  it.each(QUESTIONS)('question $number: four different options, one of them right, and a reason for each', ({ scenario, options, right, wrong }) => {
-    expect(scenario.length).toBeGreaterThan(60);
-    expect(options.map(([letter]) => letter)).toEqual(LETTERS);
-    expect(new Set(options.map(([, text]) => text)).size).toBe(4);
-    expect(right).toHaveLength(1);
-    expect([...right, ...wrong].map(([letter]) => letter).sort()).toEqual(LETTERS);
-    for (const [, reason] of [...right, ...wrong]) expect(reason.length).toBeGreaterThan(8);
-  });
+  it.each(QUESTIONS)(
+    'question $number: four different options, one of them right, and a reason for each',
+    ({ scenario, options, right, wrong }) => {
+      expect(scenario.length).toBeGreaterThan(60);
+      expect(options.map(([letter]) => letter)).toEqual(LETTERS);
+      expect(new Set(options.map(([, text]) => text)).size).toBe(4);
+      expect(right).toHaveLength(1);
+      expect([...right, ...wrong].map(([letter]) => letter).sort()).toEqual(LETTERS);
+      for (const [, reason] of [...right, ...wrong]) expect(reason.length).toBeGreaterThan(8);
+    },
+  );
 
   it.each(QUESTIONS)('question $number: is shown by a lab, a test or a page of AWS', ({ links }) => {
     expect(links.filter(isEvidence).length).toBeGreaterThan(0);
