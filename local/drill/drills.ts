@@ -109,7 +109,7 @@ const tableThrottled: Drill = {
 
 export const DRILLS: readonly Drill[] = [functionKilled, ...BROKERS.map(brokerKilled), rollingRestart, poison, delivered2, tableThrottled];
 
-function visitsOf(site: string, count: number): readonly Visit[] {
+export function visitsOf(site: string, count: number): readonly Visit[] {
   const startMs = Date.UTC(2026, 0, 1);
   return Array.from({ length: count }, (_, sequence) => ({
     schema: 1,

@@ -70,6 +70,11 @@ export class Ground {
     return this.#tally;
   }
 
+  /** The mappings that run; undefined before `start`. */
+  get running(): RunningMappings | undefined {
+    return this.#running;
+  }
+
   processes(functionArn: string): ReturnType<Deployed['runtime']['processes']> {
     return this.#parts.deployed.runtime.processes(functionArn);
   }
