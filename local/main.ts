@@ -1,29 +1,12 @@
 /** `npm start`: the only place of the local run that reads the process environment, its arguments and its signals. */
 import { resolve } from 'node:path';
+import { listenForInterruption } from './interruption';
 import { parseOptions, USAGE } from './options';
 import { run } from './run/run';
 import { createPlainView } from './view/plain';
 import { createTerminalView } from './view/terminal';
 
 const PROJECT_DIRECTORY = resolve(__dirname, '..');
-
-/** npm passes Ctrl-C on although the terminal has told this process already: what comes so soon is the same wish. */
-const SAME_WISH_MS = 1_000;
-const EXIT_STATUS_INTERRUPTED = 130;
-
-/** Aborted by the first Ctrl-C; a second one ends the process at once, and the brokers end with it. */
-function listenForInterruption(): AbortSignal {
-  const interruption = new AbortController();
-  let firstAt: number | undefined;
-  const interrupt = (signal: NodeJS.Signals): void => {
-    const now = performance.now();
-    firstAt ??= now;
-    if (now - firstAt > SAME_WISH_MS) process.exit(EXIT_STATUS_INTERRUPTED);
-    interruption.abort(signal);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  return interruption.signal;
-}
 
 async function main(): Promise<void> {
   const parsed = parseOptions(process.argv.slice(2));

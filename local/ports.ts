@@ -53,6 +53,7 @@ export interface RunningIam {
 export interface RunningDynamoDb extends Stoppable {
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
+  readonly pid: number;
 }
 
 /** A function of the template, resolved. */

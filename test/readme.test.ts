@@ -25,6 +25,11 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, evidence: string]>
   'npm run guard -- --stack msk-learn-cluster': ['test/guard/cli.test.ts', "'--stack', 's'"],
   'npm run guard -- --against FOLDER --env learn': ['test/guard/cli.test.ts', "'--against', deployed"],
   'npm run replay -- --service error-rate --bootstrap HOST:PORT --from 2h': ['test/real/consumers.test.ts', "'bin/replay.ts'"],
+  // The short form runs each kind of drill; all of them take ten minutes.
+  'npm run drill': ['test/real/drill.test.ts', "'drill', '--'"],
+  'npm run drill -- --short': ['test/real/drill.test.ts', "runDrill('--short')"],
+  'npm run labs': ['test/labs/options.test.ts', "'bin/labs.ts'"],
+  'npm run labs -- fault-tolerance order --html labs.html': ['test/real/labs.test.ts', "'--html', page"],
   'npm run least-privilege': ['test/run.ts', "'least-privilege'"],
   // No account to deploy to: the app and its options are synthesized, by the same command line program where it needs none.
   'npx cdk deploy --all': ['bin/synth-all.ts', "'synth'"],

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const workload = { records: Number(values.records), batch: Number(values.batch), runs: Number(values.runs) };
   try {
     if (values.parts.includes('starts')) console.log(`${(await compareStarts(folder, Number(values.starts))).join('\n')}\n`);
-    if (values.parts.includes('consumer')) console.log(`${(await compareConsumer()).join('\n')}\n`);
+    if (values.parts.includes('consumer')) console.log(`${(await compareConsumer(folder)).join('\n')}\n`);
     if (values.parts.includes('producers')) console.log(await producers(folder, stop.signal, workload, new RegExp(values.only)));
   } finally {
     await rm(folder, { recursive: true, force: true });

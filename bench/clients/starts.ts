@@ -9,7 +9,7 @@ import { median } from '../topics/table';
 
 const run = promisify(execFile);
 const ROOT = resolve(__dirname, '../..');
-const BUNDLES = ['producer', 'consumer', 'topic-config', 'cluster-info'];
+const BUNDLES = ['producer', 'consumer', 'reader', 'topic-config', 'cluster-info'];
 const FLOOR = 'kafkajs alone';
 
 /** @returns lines of Markdown */

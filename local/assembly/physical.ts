@@ -97,6 +97,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     ref: (_, place) => uuid(place),
     attributes: { KeyId: (_, place) => uuid(place), Arn: (_, place) => arn(place, 'kms', `key/${uuid(place)}`) },
   },
+  'AWS::Glue::SchemaVersion': { ref: (_, place) => uuid(place), attributes: { VersionId: (_, place) => uuid(place) } },
   'AWS::KMS::Alias': { nameProperty: 'AliasName', ref: sameName, attributes: {} },
   'AWS::Logs::LogGroup': named('LogGroupName', (name, place) => arn(place, 'logs', `log-group:${name}:*`)),
   'AWS::StepFunctions::StateMachine': byArn('StateMachineName', (name, place) => arn(place, 'states', `stateMachine:${name}`), {

@@ -4,9 +4,11 @@ export interface DrillResult extends Verdict {
   readonly name: string;
   /** From the fault until new visits were acknowledged and consumed by every service; undefined: it did not come to that. */
   readonly recoveryMs: number | undefined;
+  /** What the drill did, in figures. */
+  readonly note?: string;
 }
 
-/** One line per drill, counts since the start of the run; then what speaks against it. */
+/** One line per drill, counts since the start of the run; then what drills say of themselves, and what speaks against them. */
 export function renderDrills(results: readonly DrillResult[]): string {
   const head = ['drill', 'verdict', 'recovered', 'stored', 'unheard', 'poison', 'skipped as duplicate'];
   const rows = results.map(({ name, problems, recoveryMs, records, unheard, poison, duplicatesSkipped }) => [
@@ -15,12 +17,21 @@ export function renderDrills(results: readonly DrillResult[]): string {
     recoveryMs === undefined ? '-' : `${(recoveryMs / 1000).toFixed(1)} s`,
     ...[records, unheard, poison, duplicatesSkipped].map(String),
   ]);
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const notes = results.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`]));
+  const complaints = results.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`));
+  return [renderColumns([head, ...rows]), ...[notes, complaints].filter(({ length }) => length > 0).map((lines) => lines.join('\n'))].join(
+    '\n\n',
+  );
+}
+
+/** Cells under each other. */
+export function renderColumns(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map(({ length }) => length));
+  const widths = Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  const complaints = results.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`));
-  return [...[head, ...rows].map(line), ...(complaints.length === 0 ? [] : ['', ...complaints])].join('\n');
+  return rows.map(line).join('\n');
 }

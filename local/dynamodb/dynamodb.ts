@@ -44,7 +44,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<RunningDy
     const [, address] = await child.waitForLine(LISTENING, deadline - Date.now(), options.signal);
     const endpoint = `http://${address}`;
     await waitUntilAnswering(endpoint, deadline, child);
-    return { endpoint, stop: () => child.stop() };
+    return { endpoint, pid: child.pid, stop: () => child.stop() };
   } catch (error) {
     child.kill();
     await child.exited;

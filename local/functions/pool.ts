@@ -50,6 +50,10 @@ export class FunctionPool {
     return [...this.#instances].flatMap(({ pid, isBusy }) => (pid === undefined ? [] : [{ pid, isBusy }]));
   }
 
+  setClocks(aheadMs: number): void {
+    for (const instance of this.#instances) instance.setClock(aheadMs);
+  }
+
   invoke(payload: unknown): Promise<InvocationResult> {
     if (this.#isStopped) return Promise.reject(stopped(this.#spec.name));
     const event = JSON.stringify(payload) ?? 'null';

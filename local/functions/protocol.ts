@@ -1,5 +1,8 @@
 /** Messages between the runtime and a function's process. Events and answers travel as JSON text, so that nothing but JSON gets through. */
 
+/** Last argument of the bootstrap of a process whose clock may be set; others keep the machine's. */
+export const WITH_WRONG_CLOCK = 'with-wrong-clock';
+
 /** Arguments of the bootstrap, in order. */
 export interface BootstrapArguments {
   readonly codeDirectory: string;
@@ -15,6 +18,14 @@ export interface InvokeMessage {
   readonly deadlineMs: number;
   readonly functionArn: string;
 }
+
+/** For drills: from now on the process's clock is so many milliseconds ahead. */
+export interface ClockMessage {
+  readonly type: 'clock';
+  readonly aheadMs: number;
+}
+
+export type RuntimeMessage = InvokeMessage | ClockMessage;
 
 /** An error in the shape in which Lambda answers it. */
 export interface FunctionError {

@@ -23,6 +23,8 @@ export interface FunctionRuntimeOptions {
   readonly stopGraceMs?: number;
   /** Whether instances stand still between invocations, as in Lambda; default false. */
   readonly freezes?: boolean;
+  /** Whether `setClocks` may be called; default false. */
+  readonly clocksMayBeWrong?: boolean;
   /** Told of every answer, refusals of the runtime among them. */
   readonly onResult?: (functionName: string, result: InvocationResult) => void;
 }
@@ -37,6 +39,7 @@ export class LocalFunctionRuntime implements FunctionRuntime {
   readonly #byName = new Map<string, FunctionPool>();
   readonly #byArn = new Map<string, FunctionPool>();
   readonly #guard = new ThawGuard();
+  #clockAheadMs = 0;
   #stopping: Promise<void> | undefined;
 
   constructor(options: FunctionRuntimeOptions) {
@@ -70,6 +73,13 @@ export class LocalFunctionRuntime implements FunctionRuntime {
     return (this.#byName.get(nameOrArn) ?? this.#byArn.get(nameOrArn))?.processes ?? [];
   }
 
+  /** The clock of every process of a function, of those to come as well, is so many milliseconds ahead from now on. */
+  setClocks(aheadMs: number): void {
+    if (this.#options.clocksMayBeWrong !== true) throw new Error('the functions of this runtime have the clock of the machine');
+    this.#clockAheadMs = aheadMs;
+    for (const pool of this.#byName.values()) pool.setClocks(aheadMs);
+  }
+
   /** Of every registered function, by name. */
   statistics(): readonly FunctionStatistics[] {
     return [...this.#byName.values()].map((pool) => pool.statistics).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -86,7 +96,8 @@ export class LocalFunctionRuntime implements FunctionRuntime {
     const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
     const identity = { region, credentials: credentials(spec), logGroup: `/aws/lambda/${spec.name}`, logStream };
     const freezing = this.#options.freezes === true && CAN_FREEZE ? { freezing: this.#guard } : {};
-    return new FunctionInstance({ spec, identity, bootstrapFile: this.#bootstrapFile, logs, ...freezing });
+    const clock = this.#options.clocksMayBeWrong === true ? { clockAheadMs: this.#clockAheadMs } : {};
+    return new FunctionInstance({ spec, identity, bootstrapFile: this.#bootstrapFile, logs, ...freezing, ...clock });
   }
 
   #unknown(nameOrArn: string): string {

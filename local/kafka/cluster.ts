@@ -9,7 +9,7 @@ import type { KafkaArtifacts } from './artifacts';
 import { type BrokerContext, killBrokers, STARTED, type StartedBroker, startBroker, stopBrokers } from './broker';
 import { isBindFailure } from './explain';
 import { eventFile, type IamOptions, type PreparedIam, prepareIam } from './iam/broker-iam';
-import { assignPorts, type BrokerPorts, LOOPBACK, portCount } from './listeners';
+import { assignPorts, type BrokerPorts, clientPort, LOOPBACK, portCount } from './listeners';
 import { askForBrokers } from './metadata-probe';
 import type { Ignored } from './properties';
 import { openClusterState } from './storage';
@@ -29,6 +29,11 @@ export interface KafkaOptions {
   readonly heapMiB?: number;
   /** Told once about properties of the template that have no effect here. */
   readonly onIgnored?: (ignored: readonly Ignored[]) => void;
+  /**
+   * Puts something between clients and a broker that enforces IAM: is given each broker's port, and says to which one clients are sent instead.
+   * Asked again when the start is tried with other ports.
+   */
+  readonly inFront?: (brokerId: number, port: number) => Promise<number>;
   /** For tests: where ports come from. */
   readonly choosePorts?: (count: number) => Promise<readonly number[]>;
 }
@@ -48,7 +53,8 @@ export async function startKafka(specs: readonly BrokerSpec[], options: KafkaOpt
   const { iam: wantedIam, ...rest } = options;
   const iam = wantedIam === undefined ? undefined : await prepareIam(wantedIam, options.dataDirectory);
   for (let attempt = 1; ; attempt += 1) {
-    const ports = await choosePorts(sorted, options.choosePorts ?? findFreePorts, iam !== undefined);
+    const chosen = await choosePorts(sorted, options.choosePorts ?? findFreePorts, iam !== undefined);
+    const ports = await putInFront(chosen, options.inFront);
     try {
       return await startOnce(sorted, { ...rest, clusterId, ports, ...(iam === undefined ? {} : { iam }) }, options);
     } catch (error) {
@@ -68,6 +74,15 @@ async function choosePorts(
   const free = await choose(specs.length * perBroker);
   const ofBroker = (index: number) => assignPorts(free.slice(index * perBroker, (index + 1) * perBroker), isIamEnforced);
   return new Map(specs.map(({ id }, index) => [id, ofBroker(index)]));
+}
+
+async function putInFront(
+  ports: ReadonlyMap<number, BrokerPorts>,
+  inFront: KafkaOptions['inFront'],
+): Promise<ReadonlyMap<number, BrokerPorts>> {
+  if (inFront === undefined) return ports;
+  const moved = [...ports].map(async ([id, own]) => [id, { ...own, advertised: await inFront(id, own.client) }] as const);
+  return new Map(await Promise.all(moved));
 }
 
 interface ClusterContext extends BrokerContext {
@@ -142,13 +157,10 @@ class Cluster implements RunningKafka {
     this.#started = [...started];
     this.#context = context;
     this.version = context.artifacts.version;
-    this.brokers = started.map(({ spec, child, metricsFile }) => ({
-      id: spec.id,
-      rack: spec.rack,
-      port: context.ports.get(spec.id)?.client ?? 0,
-      pid: child.pid,
-      metricsFile,
-    }));
+    this.brokers = started.map(({ spec, child, metricsFile }) => {
+      const ports = context.ports.get(spec.id);
+      return { id: spec.id, rack: spec.rack, port: ports === undefined ? 0 : clientPort(ports), pid: child.pid, metricsFile };
+    });
     this.bootstrap = this.brokers.map(({ port }) => `${LOOPBACK}:${port}`).join(',');
     if (context.iam !== undefined) {
       this.iam = describeIam(context.iam, context.ports);

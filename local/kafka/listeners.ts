@@ -6,6 +6,8 @@ export const LOOPBACK = '127.0.0.1';
 export interface BrokerPorts {
   /** For clients. */
   readonly client: number;
+  /** Where clients are told to go; default: `client`. */
+  readonly advertised?: number;
   /** For the other brokers and for this machine's own questions; the same as `client` where no IAM is enforced. */
   readonly inner: number;
   /** For the controllers' quorum. */
@@ -25,6 +27,11 @@ export interface BrokerIam {
 /** Each takes an index among the free ports. */
 const PLAIN_PORTS = { client: 0, inner: 0, controller: 1 } as const satisfies BrokerPorts;
 const IAM_PORTS = { client: 0, controller: 1, inner: 2 } as const satisfies BrokerPorts;
+
+/** Where clients go. */
+export function clientPort({ client, advertised }: BrokerPorts): number {
+  return advertised ?? client;
+}
 
 /** How many ports a broker takes. */
 export function portCount(isIamEnforced: boolean): number {
@@ -63,10 +70,10 @@ export function plaintextListeners(id: number, ports: ReadonlyMap<number, Broker
  */
 export function iamListeners(id: number, ports: ReadonlyMap<number, BrokerPorts>, iam: BrokerIam): Readonly<Record<string, string>> {
   const own = portsOf(id, ports);
-  const advertised = `CLIENT://${LOOPBACK}:${own.client},INNER://${LOOPBACK}:${own.inner}`;
+  const inner = `INNER://${LOOPBACK}:${own.inner}`;
   return {
-    listeners: `${advertised},CONTROLLER://${LOOPBACK}:${own.controller}`,
-    'advertised.listeners': advertised,
+    listeners: `CLIENT://${LOOPBACK}:${own.client},${inner},CONTROLLER://${LOOPBACK}:${own.controller}`,
+    'advertised.listeners': `CLIENT://${LOOPBACK}:${clientPort(own)},${inner}`,
     'listener.security.protocol.map': 'CLIENT:SASL_SSL,INNER:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'INNER',
     ...quorum(ports),

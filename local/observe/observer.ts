@@ -1,4 +1,3 @@
-import type { EventSourceMappingSpec } from '../ports';
 import type {
   AlarmSnapshot,
   BrokerSnapshot,
@@ -25,7 +24,7 @@ export interface CounterSource {
 /** A service of the template: its name, its consumer group, how far behind it is. */
 export interface WatchedService {
   readonly name: string;
-  readonly mapping: EventSourceMappingSpec;
+  readonly group: string;
   lag(): number | undefined;
 }
 
@@ -70,7 +69,7 @@ export async function observeServices(parts: Pick<ObserverParts, 'counters' | 's
     const latest = scores.get(service.name);
     return {
       name: service.name,
-      group: service.mapping.consumerGroupId,
+      group: service.group,
       ...(counters.get(service.name) ?? NO_COUNTERS),
       ...(lag === undefined ? {} : { lag }),
       ...(latest === undefined ? {} : { latest }),

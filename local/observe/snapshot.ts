@@ -45,6 +45,16 @@ export interface PartitionSnapshot {
   readonly inSync: number;
   /** Offset of the next record to be written. */
   readonly endOffset: number;
+  /** What the live page shows beside it. */
+  readonly detail?: PartitionDetail;
+}
+
+export interface PartitionDetail {
+  /** Node ids; the preferred leader first. */
+  readonly replicaIds: readonly number[];
+  readonly inSyncIds: readonly number[];
+  /** Offset of the oldest record that is still there. */
+  readonly firstOffset: number;
 }
 
 export interface ProducedSnapshot {

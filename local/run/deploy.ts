@@ -10,7 +10,7 @@ import { deployLocally } from '../deploy/deploy';
 import type { DeployProgress } from '../deploy/ports';
 import type { FunctionCredentials } from '../functions/environment';
 import { FunctionLogFiles } from '../functions/log-files';
-import { LocalFunctionRuntime } from '../functions/runtime';
+import { type FunctionRuntimeOptions, LocalFunctionRuntime } from '../functions/runtime';
 import type { FunctionSpec, LocalDeployment } from '../ports';
 import { SCHEDULER_SPEED } from '../schedules/speed';
 import type { Prepared } from './prepare';
@@ -26,7 +26,13 @@ export interface Deployed {
 
 const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
 
-export async function deploy(prepared: Prepared, services: Services, context: ServiceContext): Promise<Deployed> {
+/** @param extras what drills ask of the functions' runtime beside what everybody has */
+export async function deploy(
+  prepared: Prepared,
+  services: Services,
+  context: ServiceContext,
+  extras: Pick<FunctionRuntimeOptions, 'clocksMayBeWrong'> = {},
+): Promise<Deployed> {
   const { options, world, workspace, steps, lifecycle } = context;
   const region = prepared.plan.arn.split(':')[3] ?? '';
   const logs = await lifecycle.add('function logs', new FunctionLogFiles(workspace.logs));
@@ -45,6 +51,7 @@ export async function deploy(prepared: Prepared, services: Services, context: Se
       onResult: (name, result) => meters.functions.note(name, result),
       credentials: (spec) => credentialsOf(spec, services),
       freezes: true,
+      ...extras,
     }),
   );
   const tables = createTableStore(services.dynamoDb.endpoint, region);

@@ -3,13 +3,14 @@ import { startAssetServer } from '../assets/server';
 import { startDynamoDb } from '../dynamodb/dynamodb';
 import { LocalError } from '../errors';
 import type { LocalAccess } from '../iam/access';
-import { startKafka } from '../kafka/cluster';
+import { type KafkaOptions, startKafka } from '../kafka/cluster';
 import type { Lifecycle } from '../lifecycle';
 import type { LoopbackServer } from '../loopback-server';
 import { startMskApi } from '../msk-api/server';
 import type { Options } from '../options';
 import type { RunningDynamoDb, RunningIam, RunningKafka } from '../ports';
 import type { Steps } from '../steps';
+import type { WebServer } from '../web/server';
 import { openAccess } from './iam';
 import type { Prepared, World } from './prepare';
 import type { Workspace } from './workspace';
@@ -38,10 +39,13 @@ export interface ServiceContext {
   readonly workspace: Workspace;
   readonly steps: Steps;
   readonly lifecycle: Lifecycle;
+  /** Undefined: nobody is shown a page. */
+  readonly web?: WebServer;
 }
 
-export async function startServices(prepared: Prepared, context: ServiceContext): Promise<Services> {
-  const results = await Promise.allSettled([startBrokers(prepared, context), startTables(prepared, context)]);
+/** @param inFront what stands between clients and brokers */
+export async function startServices(prepared: Prepared, context: ServiceContext, inFront?: KafkaOptions['inFront']): Promise<Services> {
+  const results = await Promise.allSettled([startBrokers(prepared, context, inFront), startTables(prepared, context)]);
   const failure = results.find((result) => result.status === 'rejected');
   const [kafka, dynamoDb] = results;
   if (failure !== undefined || kafka.status !== 'fulfilled' || dynamoDb.status !== 'fulfilled') throw failure?.reason;
@@ -54,7 +58,7 @@ export async function startServices(prepared: Prepared, context: ServiceContext)
   return { kafka: kafka.value, dynamoDb: dynamoDb.value, mskApi, assets };
 }
 
-function startBrokers(prepared: Prepared, context: ServiceContext): Promise<KafkaInUse> {
+function startBrokers(prepared: Prepared, context: ServiceContext, inFront: KafkaOptions['inFront']): Promise<KafkaInUse> {
   const { options, world, workspace, steps, lifecycle } = context;
   const { kafka: artifacts, tools, plan } = prepared;
   if (options.bootstrap !== undefined) return Promise.resolve({ bootstrap: options.bootstrap, version: 'as it is' });
@@ -68,6 +72,7 @@ function startBrokers(prepared: Prepared, context: ServiceContext): Promise<Kafk
       dataDirectory: workspace.kafka,
       signal: world.signal,
       ...(access === undefined ? {} : { iam: { policyFile: access.policyFile, logDirectory: access.logDirectory } }),
+      ...(inFront === undefined ? {} : { inFront }),
       onIgnored: (ignored) => {
         for (const line of ignoredLines(ignored)) world.view.note(line);
       },

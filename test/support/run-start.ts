@@ -58,6 +58,8 @@ export interface RunningStart {
   readonly pid: number;
   /** Resolves when a line of the output matches; rejects at the deadline or when the run ends before. */
   waitFor(pattern: RegExp, deadlineMs: number): Promise<void>;
+  /** What it has printed so far. */
+  output(): string;
   interrupt(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
   readonly ended: Promise<StartResult>;
 }
@@ -97,6 +99,7 @@ export function startRun(options: readonly string[], environment: Readonly<Recor
     pid: child.pid ?? 0,
     ended,
     interrupt: (signal) => child.kill(signal),
+    output: () => output.stdout + output.stderr,
     waitFor: (pattern, deadlineMs) => waitForLine(pattern, deadlineMs, () => output.stdout + output.stderr, ended),
   };
 }
@@ -123,14 +126,14 @@ function readReport(file: string): Report | undefined {
 }
 
 /** Files under a folder; tsx keeps its compile cache in the temporary folder, which is not the run's doing. */
-function filesOf(folder: string): readonly string[] {
+export function filesOf(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true })
     .map(String)
     .filter((name) => !/^(tsx-|node-compile-cache)/.test(name));
 }
 
 /** Brokers, tables and functions all have the run's folder in their command line. */
-function processesOf(folder: string): readonly string[] {
+export function processesOf(folder: string): readonly string[] {
   const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
   return lines.filter((line) => line.includes(folder));
 }

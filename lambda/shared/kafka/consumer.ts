@@ -1,5 +1,6 @@
 import type { Consumer, ConsumerConfig, Kafka } from 'kafkajs';
 import { CONSUMER_DEFAULTS } from './client';
+import { patchMembership } from './member-patch';
 
 /** kafkajs's own number for consumers (src/index.js), which goes when `retry` is given. */
 const RETRIES = 5;
@@ -16,6 +17,7 @@ export interface StoppableConsumer {
  * the process. So kafkajs is told, each time it asks, whether anybody wants it.
  */
 export function createConsumer(kafka: Kafka, config: ConsumerConfig): StoppableConsumer {
+  patchMembership();
   let isWanted = true;
   const retry = { retries: RETRIES, ...config.retry, restartOnFailure: async () => isWanted };
   const consumer = kafka.consumer({ ...CONSUMER_DEFAULTS, ...config, retry });

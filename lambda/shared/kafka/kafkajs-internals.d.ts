@@ -24,6 +24,38 @@ declare module 'kafkajs/src/broker/index.js' {
   }
 }
 
+declare module 'kafkajs/src/consumer/consumerGroup.js' {
+  interface Coordinator {
+    leaveGroup(member: { readonly groupId: string; readonly memberId: string }): Promise<unknown>;
+  }
+
+  export default class ConsumerGroup {
+    constructor(options: Readonly<Record<string, unknown>>);
+    readonly groupId: string;
+    memberId: string | null;
+    readonly cluster: { findGroupCoordinator(group: { readonly groupId: string }): Promise<Coordinator> };
+    coordinator: Coordinator | null;
+    leave(): Promise<void>;
+    joinAndSync(): Promise<void>;
+  }
+}
+
+declare module 'kafkajs/src/cluster/index.js' {
+  export default class Cluster {
+    constructor(options: Readonly<Record<string, unknown>>);
+  }
+}
+
+declare module 'kafkajs/src/loggers/index.js' {
+  import type { Logger, logCreator, logLevel } from 'kafkajs';
+  export const LEVELS: typeof logLevel;
+  export function createLogger(options: { readonly level: logLevel; readonly logCreator: logCreator }): Logger;
+}
+
+declare module 'kafkajs/src/errors.js' {
+  export { KafkaJSConnectionError } from 'kafkajs';
+}
+
 declare module 'kafkajs/src/protocol/error.js' {
   export const errorCodes: readonly { readonly type: string; readonly code: number; readonly retriable: boolean }[];
   /** A KafkaJSProtocolError: `type` is the code's name, `message` what it means. */

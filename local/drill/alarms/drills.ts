@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { encodeVisit } from '../../../lambda/shared/domain/visit';
+import type { AlarmWatch } from '../../alarms/watch';
 import type { InvocationResult } from '../../ports';
-import { visitsOf } from '../drills';
 import type { Ground } from '../ground';
-import type { FillerTopic } from './adapters/filler';
+import { visitsOf } from '../visits';
+import type { Filler } from './adapters/filler';
 
 /** The system under load, and what a drill of the alarms needs beside. */
 export interface AlarmGround {
   readonly ground: Ground;
-  readonly filler: FillerTopic;
-  readonly fillerName: string;
+  readonly watch: AlarmWatch;
+  readonly filler: Filler;
   /** Bytes that a broker's volume counts as. */
   readonly volumeBytes: number;
   /** The services that take part: name, and function. */
@@ -68,8 +68,8 @@ const servicePaused: AlarmDrill = {
       ground.invoke = once;
       open();
     };
-    const records = visitsOf('flooding', FLOOD).map((visit) => ({ topic: ground.topic, key: 'flooding', value: encodeVisit(visit) }));
-    for (let sent = 0; sent < records.length; sent += CHUNK) await ground.outside.send(records.slice(sent, sent + CHUNK));
+    for (let sent = 0; sent < FLOOD; sent += CHUNK)
+      await ground.sendOutside('flooding', visitsOf('flooding', sent, CHUNK).map(encodeVisit), CHUNK);
     return mend;
   },
   expected: ({ services: [first] }) => [
@@ -86,7 +86,7 @@ const POISON = ['no visit', '{"schema":1}', '\u0000\u0001'];
 const poisoned: AlarmDrill = {
   name: 'poison among the visits',
   break: async ({ ground }) => {
-    await ground.outside.send(POISON.map((value) => ({ topic: ground.topic, key: 'poisoned', value })));
+    await ground.sendOutside('poisoned', POISON, 0);
     return async () => {};
   },
   expected: ({ services }) => [...services.map(({ name }) => `dead-letters-${name}`), 'clients-failing'],
@@ -94,20 +94,13 @@ const poisoned: AlarmDrill = {
   notifies: ['clients-failing'],
 };
 
-const RECORD_BYTES = 96 * 1024;
-const RECORDS_AT_ONCE = 16;
 const SHARE_FILLED = 0.9;
 
 /** A topic grows until the volumes of its replicas are nearly full; then it keeps less, as the runbook says. */
 const topicFilled: AlarmDrill = {
   name: 'a topic fills the volumes',
-  break: async ({ ground, filler, fillerName, volumeBytes }) => {
-    await filler.make();
-    // Random bytes: what can be compressed would not fill anything.
-    const value = () => randomBytes(RECORD_BYTES).toString('base64');
-    const rounds = Math.ceil((SHARE_FILLED * volumeBytes) / RECORD_BYTES / RECORDS_AT_ONCE);
-    for (let round = 0; round < rounds; round += 1)
-      await ground.outside.send(Array.from({ length: RECORDS_AT_ONCE }, () => ({ topic: fillerName, key: null, value: value() })));
+  break: async ({ filler, volumeBytes }) => {
+    await filler.fill(SHARE_FILLED * volumeBytes);
     return () => filler.lowerRetention();
   },
   expected: () => ['disk-full-1', 'disk-full-2', 'disk-full-3', 'storage-filling'],

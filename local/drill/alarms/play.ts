@@ -1,5 +1,3 @@
-import type { AlarmWatch } from '../../alarms/watch';
-import { until } from '../ground';
 import type { AlarmDrill, AlarmGround } from './drills';
 import { type AlarmDrillResult, judgeDrill } from './judge';
 
@@ -9,7 +7,8 @@ const ALARM_MS = 120_000;
 const OK_MS = 120_000;
 
 /** Breaks, waits for the alarms, mends, waits for quiet. What does not come in time is a problem in the result, not an error. */
-export async function playDrill(drill: AlarmDrill, place: AlarmGround, watch: AlarmWatch, environment: string): Promise<AlarmDrillResult> {
+export async function playDrill(drill: AlarmDrill, place: AlarmGround, environment: string): Promise<AlarmDrillResult> {
+  const { ground, watch } = place;
   const prefix = `msk-${environment}-`;
   const short = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
   const expected = drill.expected(place);
@@ -19,7 +18,7 @@ export async function playDrill(drill: AlarmDrill, place: AlarmGround, watch: Al
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     await work().catch((error: unknown) => problems.push(error instanceof Error ? error.message : String(error)));
   };
-  await attempt(() => until('no alarm before the drill', QUIET_MS, isQuiet));
+  await attempt(() => ground.until('no alarm before the drill', QUIET_MS, isQuiet));
   const brokenAt = watch.minute;
   const since = <Each extends { readonly alarm: string; readonly minute: number }>(all: readonly Each[]): readonly Each[] =>
     all.filter(({ minute }) => minute >= brokenAt).map((each) => ({ ...each, alarm: short(each.alarm) }));
@@ -28,10 +27,10 @@ export async function playDrill(drill: AlarmDrill, place: AlarmGround, watch: Al
   await attempt(async () => {
     mend = await drill.break(place);
   });
-  await attempt(() => until('all expected alarms', ALARM_MS, async () => expected.every(isOn) && drill.notifies.every(hasTold)));
+  await attempt(() => ground.until('all expected alarms', ALARM_MS, async () => expected.every(isOn) && drill.notifies.every(hasTold)));
   const mendedAt = watch.minute;
   await attempt(() => mend());
-  await attempt(() => until('no alarm after the mending', OK_MS, isQuiet));
+  await attempt(() => ground.until('no alarm after the mending', OK_MS, isQuiet));
   const periods = new Map(watch.plan.metricAlarms.map(({ name, periodMinutes }) => [short(name), periodMinutes]));
   const result = judgeDrill({
     ...{ drill, expected, brokenAt, mendedAt },

@@ -2,19 +2,16 @@
 import { CONSUMER_ENV } from '../../../lambda/consumer/contract';
 import { createKafka } from '../../../lambda/shared/kafka/client';
 import { volumeBytesOf } from '../../alarms/read-volume';
-import type { AlarmWatch } from '../../alarms/watch';
-import { Lifecycle } from '../../lifecycle';
-import type { Options } from '../../options';
 import { startAlarms } from '../../run/alarms';
 import { deploy } from '../../run/deploy';
 import { connectionAsView } from '../../run/iam';
-import { type Prepared, prepare, type World } from '../../run/prepare';
+import { type Prepared, prepare } from '../../run/prepare';
 import { startServices } from '../../run/services';
 import { openWorkspace } from '../../run/workspace';
-import { Steps } from '../../steps';
 import { startFaultyDynamoDb } from '../dynamodb-faults';
 import { Ground } from '../ground';
-import { fillerTopic } from './adapters/filler';
+import type { GroundContext } from '../open';
+import { openFiller } from './adapters/filler';
 import { ALARM_DRILLS, type AlarmGround } from './drills';
 import type { AlarmDrillResult } from './judge';
 import { playDrill } from './play';
@@ -23,32 +20,21 @@ import { playDrill } from './play';
 const SERVICES = ['traffic', 'error-rate', 'not-found-rate'];
 /** A volume of 10 GiB counts as 40 MiB: to fill a whole one would take this machine's disk. */
 const VOLUME_SCALE = 256;
-const FILLER = 'drill-filler';
 
-/** Starts and stops everything itself. @throws what kept the system from running at all */
-export async function runAlarmDrills(options: Options, world: World): Promise<readonly AlarmDrillResult[]> {
-  const steps = new Steps(world.view);
-  const lifecycle = new Lifecycle();
-  try {
-    const place = await openPlace(options, world, steps, lifecycle);
-    const results: AlarmDrillResult[] = [];
-    for (const drill of ALARM_DRILLS) {
-      if (world.signal.aborted) break;
-      const play = () => playDrill(drill, place, place.watch, options.environment);
-      results.push(await steps.time(drill.name, play, ({ problems }) => (problems.length === 0 ? 'passed' : 'FAILED')));
-    }
-    return results;
-  } finally {
-    await steps.time('stop', () => lifecycle.stop());
+/** Starts everything; the caller's lifecycle stops it. @throws what kept the system from running at all */
+export async function runAlarmDrills(context: GroundContext): Promise<readonly AlarmDrillResult[]> {
+  const { options, world, steps } = context;
+  const place = await openPlace(context);
+  const results: AlarmDrillResult[] = [];
+  for (const drill of ALARM_DRILLS) {
+    if (world.signal.aborted) break;
+    const play = () => playDrill(drill, place, options.environment);
+    results.push(await steps.time(drill.name, play, ({ problems }) => (problems.length === 0 ? 'passed' : 'FAILED')));
   }
+  return results;
 }
 
-async function openPlace(
-  options: Options,
-  world: World,
-  steps: Steps,
-  lifecycle: Lifecycle,
-): Promise<AlarmGround & { readonly watch: AlarmWatch }> {
+async function openPlace({ options, world, steps, lifecycle, openLog }: GroundContext): Promise<AlarmGround> {
   const workspace = await lifecycle.add('temporary folder', await openWorkspace(world.environment));
   const context = { options, world, workspace, steps, lifecycle };
   const prepared = inTheirTime(await prepare(options, world, workspace, steps));
@@ -58,9 +44,10 @@ async function openPlace(
   const { functions, mappings } = deployed.deployment;
   const nameOf = (arn: string): string => functions.find((each) => each.arn === arn)?.environment[CONSUMER_ENV.service] ?? '';
   const chosen = mappings.filter(({ functionArn }) => SERVICES.includes(nameOf(functionArn)));
-  const ground = await lifecycle.add('drills', new Ground({ context, services, deployed, tables, mappings: chosen }));
+  const ground = new Ground({ context, services, deployed, tables, networks: new Map(), mappings: chosen, openLog });
+  await lifecycle.add('drills', ground);
   await steps.time('join consumer groups', () => ground.start());
-  ground.startLoad();
+  ground.load.start();
   const volumeBytes = (volumeBytesOf(prepared.assembly) ?? 0) / VOLUME_SCALE;
   const startedAt = performance.now();
   const watch = startAlarms({
@@ -69,9 +56,12 @@ async function openPlace(
     elapsedMs: () => performance.now() - startedAt,
   });
   await lifecycle.add('alarms', watch);
-  const admin = createKafka(connectionAsView(services.kafka, 'drill'), undefined, 'admin');
   return {
-    ...{ ground, watch, volumeBytes, fillerName: FILLER, filler: fillerTopic(admin, FILLER) },
+    ...{ ground, watch, volumeBytes },
+    filler: await lifecycle.add(
+      'filler',
+      openFiller((purpose) => createKafka(connectionAsView(services.kafka, 'drill'), undefined, purpose)),
+    ),
     services: chosen.map(({ functionArn }) => ({ name: nameOf(functionArn), functionArn })),
   };
 }

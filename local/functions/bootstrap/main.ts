@@ -1,9 +1,14 @@
-import type { FunctionError, FunctionMessage, InvokeMessage } from '../protocol';
+import { type FunctionError, type FunctionMessage, type InvokeMessage, type RuntimeMessage, WITH_WRONG_CLOCK } from '../protocol';
 import { describeThrown, logLine } from './errors';
 import { type Handler, loadHandler } from './load-handler';
+import { installWrongClock } from './wrong-clock';
 
 // What runs in a function's process: Lambda's runtime in small. Bundled to one plain file, since 20 processes start at the same time.
-const [, , codeDirectory = '', handlerName = '', functionName = '', memoryMiB = '', logGroup = '', logStream = ''] = process.argv;
+const [, , codeDirectory = '', handlerName = '', functionName = '', memoryMiB = '', logGroup = '', logStream = '', clock = ''] =
+  process.argv;
+
+// Before the function is loaded, which may keep a hold of Date.
+const setClock = clock === WITH_WRONG_CLOCK ? installWrongClock() : undefined;
 
 const post = process.send?.bind(process);
 // A function must not find out that its parent could be spoken to.
@@ -62,14 +67,15 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  // The parent is the only one who can write to the channel, and sends nothing else.
+  if (setClock !== undefined) process.on('message', (message: RuntimeMessage) => message.type === 'clock' && setClock(message.aheadMs));
   const loaded = await loadHandler({ codeDirectory, handler: handlerName });
   if (!loaded.ok) {
     process.stderr.write(`${logLine('', 'Init Error', loaded.thrown ?? `${loaded.error.errorType}: ${loaded.error.errorMessage}`)}\n`);
     return say({ type: 'init-error', error: loaded.error }, () => process.exit(1));
   }
-  process.on('message', (message) => {
-    // The parent is the only one who can write to the channel, and sends nothing else.
-    void invoke(loaded.handler, message as InvokeMessage);
+  process.on('message', (message: RuntimeMessage) => {
+    if (message.type === 'invoke') void invoke(loaded.handler, message);
   });
   say({ type: 'ready' });
 }

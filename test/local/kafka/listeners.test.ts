@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { assignPorts, iamListeners, plaintextListeners, portCount } from '../../../local/kafka/listeners';
+import { assignPorts, type BrokerPorts, iamListeners, plaintextListeners, portCount } from '../../../local/kafka/listeners';
 
-const PORTS = new Map([
+const PORTS = new Map<number, BrokerPorts>([
   [1, { client: 20_001, inner: 20_021, controller: 20_011 }],
   [2, { client: 20_002, inner: 20_022, controller: 20_012 }],
 ]);
@@ -30,6 +30,12 @@ describe('the listeners of a broker that enforces IAM', () => {
     expect(properties['listeners']).toBe('CLIENT://127.0.0.1:20002,INNER://127.0.0.1:20022,CONTROLLER://127.0.0.1:20012');
     expect(properties['listener.security.protocol.map']).toBe('CLIENT:SASL_SSL,INNER:PLAINTEXT,CONTROLLER:PLAINTEXT');
     expect(properties['inter.broker.listener.name']).toBe('INNER');
+  });
+
+  it('send clients elsewhere where something stands in front of the broker, and brokers not', () => {
+    const moved = iamListeners(2, new Map([...PORTS, [2, { client: 20_002, advertised: 30_002, inner: 20_022, controller: 20_012 }]]), IAM);
+    expect(moved['advertised.listeners']).toBe('CLIENT://127.0.0.1:30002,INNER://127.0.0.1:20022');
+    expect(moved['listeners']).toBe(properties['listeners']);
   });
 
   it('trust the inner ones and not that of the clients', () => {
