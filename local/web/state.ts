@@ -121,6 +121,8 @@ export function buildState(snapshot: Snapshot, parts: StateParts): WebState {
 }
 
 const MOST_ALARMS = 40;
+/** Shown although all is well, so that one sees what is watched. */
+const QUIET_ALARMS = 8;
 const LONGEST_REASON = 240;
 const URGENCY: Readonly<Record<AlarmSnapshot['state'], number>> = { ALARM: 0, OK: 1, INSUFFICIENT_DATA: 2 };
 
@@ -131,7 +133,9 @@ function alarmsState(alarms: readonly AlarmSnapshot[]): AlarmsState {
     ringing: number('ALARM'),
     ok: number('OK'),
     withoutData: number('INSUFFICIENT_DATA'),
-    listed: urgent.slice(0, MOST_ALARMS).map((alarm) => ({ ...alarm, reason: alarm.reason.slice(0, LONGEST_REASON) })),
+    listed: urgent
+      .slice(0, Math.min(MOST_ALARMS, Math.max(QUIET_ALARMS, number('ALARM'))))
+      .map((alarm) => ({ ...alarm, reason: alarm.reason.slice(0, LONGEST_REASON) })),
   };
 }
 

@@ -144,6 +144,12 @@ describe('the live page of npm start, in Chromium', () => {
   it(
     'kills a broker, refuses what two brokers cannot bear, and starts it again',
     async () => {
+      // By the keyboard, and Escape leaves everything as it is.
+      await page.getByRole('button', { name: 'Kill broker 2' }).focus();
+      await page.keyboard.press('Enter');
+      await eventually(() => textOf(page.locator('#dialog-title'))).toBe('Kill broker 2?');
+      await page.keyboard.press('Escape');
+      expect(await page.locator('#dialog').isVisible()).toBe(false);
       await confirm(page.getByRole('button', { name: 'Kill broker 2' }), 'Kill broker 2');
       await eventually(() => page.locator('.cell[data-role="away"]').count()).toBe(13);
       await eventually(() => page.locator('.cell[data-role="leader"]').count()).toBe(13);

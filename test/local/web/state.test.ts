@@ -61,7 +61,8 @@ describe('the state that a page is told', () => {
     });
     expect(alarms).toMatchObject({ ringing: 2, ok: 200, withoutData: 1 });
     expect(alarms?.listed.slice(0, 2).map(({ name }) => name)).toEqual(['new', 'old']);
-    expect(alarms?.listed).toHaveLength(40);
+    expect(alarms?.listed).toHaveLength(8);
+    expect(stateOf({ alarms: many.map((each) => ({ ...each, state: 'ALARM' })) }).alarms?.listed).toHaveLength(40);
     expect(alarms?.listed[0]?.reason).toHaveLength(240);
   });
 
