@@ -52,6 +52,21 @@ const drawn = (canvas: Locator): Promise<number> =>
       .data.filter((value, index) => index % 4 === 3 && value > 0).length;
   });
 
+/** A page that nobody sees lets go of the run, and takes it up again where it is by then. */
+async function sleepAndWake(sleeper: Page): Promise<void> {
+  const turn = (isHidden: boolean): Promise<void> =>
+    sleeper.evaluate(
+      `Object.defineProperty(document, 'hidden', { configurable: true, value: ${isHidden} }); document.dispatchEvent(new Event('visibilitychange'))`,
+    );
+  const clock = (of: Page): Promise<string> => textOf(of.locator('#clock'));
+  await turn(true);
+  const [asleep, awake] = [await clock(sleeper), await clock(page)];
+  await eventually(() => clock(page)).not.toBe(awake);
+  expect(await clock(sleeper)).toBe(asleep);
+  await turn(false);
+  await eventually(() => clock(sleeper)).not.toBe(asleep);
+}
+
 beforeAll(async () => {
   browser = await openBrowser();
   run = startRun([]);
@@ -186,6 +201,7 @@ describe('the live page of npm start, in Chromium', () => {
         expect(wanted).toBeLessThanOrEqual(given);
       }
       await second.screenshot({ path: join(SCREENSHOTS, 'live-400.png') });
+      await sleepAndWake(second);
       await context.close();
     },
     CONTROL_MS,
