@@ -101,9 +101,10 @@ describe('the live page of npm start, in Chromium', () => {
       .first()
       .click();
     await eventually(() => textOf(page.locator('.records h3'))).toContain(`partition ${busy}`);
-    const [first] = await page.locator('.record-list details').all();
-    await first?.locator('summary').click();
-    expect(JSON.parse((await first?.locator('pre').textContent()) ?? '')).toMatchObject({ schema: 1, site: expect.any(String) });
+    await eventually(() => page.locator('.record-list details').count()).toBeGreaterThan(0);
+    const first = page.locator('.record-list details').first();
+    await first.locator('summary').click();
+    expect(JSON.parse(await textOf(first.locator('pre')))).toMatchObject({ schema: 1, site: expect.any(String) });
   });
 
   it(
