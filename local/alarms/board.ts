@@ -88,12 +88,13 @@ export class AlarmBoard {
   #datapoints(alarm: MetricAlarm, minute: number): Datapoints {
     const { queries, formula, periodMinutes, evaluationPeriods } = alarm;
     const count = evaluationRange(evaluationPeriods);
+    const measured = new Map(queries.map(({ id, metric, statistic }) => [id, { series: this.#series.get(keyOf(metric)), statistic }]));
     return Array.from({ length: count }, (_, index) => {
       const until = minute - (count - 1 - index) * periodMinutes;
       return compute(formula, (id) => {
-        const query = queries.find((each) => each.id === id);
-        const set = query && this.#series.get(keyOf(query.metric))?.between(until - periodMinutes, until);
-        return query === undefined || set === undefined ? undefined : statisticOf(set, query.statistic);
+        const { series, statistic } = measured.get(id) ?? {};
+        const set = series?.between(until - periodMinutes, until);
+        return statistic === undefined || set === undefined ? undefined : statisticOf(set, statistic);
       });
     });
   }

@@ -22,6 +22,6 @@ export function reportAlarms(watch: AlarmWatch): AlarmReport {
       history: transitions.map(({ to, minute, reason }) => ({ state: to, atMs: watch.elapsedAt(minute + 1), reason })),
     })),
     notifications: watch.notifications.map(({ alarm, state, minute }) => ({ alarm, state, atMs: watch.elapsedAt(minute + 1) })),
-    notEvaluated: watch.notEvaluated,
+    notEvaluated: watch.plan.notEvaluated,
   };
 }

@@ -5,7 +5,6 @@ import type { Stoppable } from '../ports';
 import { AlarmBoard, type Notification, type Transition } from './board';
 import { type AlarmPlan, groupsOf, runbookIn } from './plan';
 import type { MetricSource } from './ports';
-import type { NotEvaluatedAlarm } from './read-alarms';
 
 export interface WatchOptions {
   readonly plan: AlarmPlan;
@@ -63,8 +62,8 @@ export class AlarmWatch implements Stoppable {
     return this.#minute;
   }
 
-  get notEvaluated(): readonly NotEvaluatedAlarm[] {
-    return this.#options.plan.notEvaluated;
+  get plan(): AlarmPlan {
+    return this.#options.plan;
   }
 
   get notifications(): readonly Notification[] {

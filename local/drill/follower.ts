@@ -14,6 +14,7 @@ export class Follower {
   readonly #next = new Map<number, number>();
   readonly #low = new Map<number, number>();
   #unread = 0;
+  #isFollowing = false;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(topic: string, log: RecordLog, offsets: Ends, take: (record: StoredRecord) => void) {
@@ -38,6 +39,16 @@ export class Follower {
     // One after the other, or a record would be taken twice.
     this.#reading = this.#reading.catch(() => {}).then(() => this.#readAll());
     return this.#reading;
+  }
+
+  /** Reads on in the background, unless it does so already; what cannot be read now is read later. */
+  follow(): void {
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    const end = (): void => {
+      this.#isFollowing = false;
+    };
+    this.catchUp().then(end, end);
   }
 
   async #readAll(): Promise<void> {

@@ -95,6 +95,11 @@ export class Ground {
     return this.#running?.mappings.reduce((sum, mapping) => sum + (mapping.lag() ?? 0), 0) ?? 0;
   }
 
+  /** The mappings that run; undefined before `start`. */
+  get running(): RunningMappings | undefined {
+    return this.#running;
+  }
+
   processes(functionArn: string): ReturnType<Deployed['runtime']['processes']> {
     return this.#parts.deployed.runtime.processes(functionArn);
   }
@@ -170,7 +175,12 @@ export class Ground {
   }
 
   async drained(deadlineMs: number): Promise<void> {
-    await this.until('no lag', deadlineMs, async () => (await this.#running?.caughtUp()) === true);
+    await this.until('no lag', deadlineMs, () => this.isDrained());
+  }
+
+  /** Asks the brokers: whether everything is committed. */
+  async isDrained(): Promise<boolean> {
+    return (await this.#running?.caughtUp()) === true;
   }
 
   /** Reads the log to its ends, and judges; for when all is quiet. */

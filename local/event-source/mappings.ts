@@ -6,6 +6,7 @@ import { KafkaOffsetReader } from './adapters/kafka-offsets';
 import { EventSourceError } from './errors';
 import { EventSourceMapping } from './mapping';
 import { type Clock, SYSTEM_CLOCK } from './ports';
+import type { MappingStatistics } from './statistics';
 
 export type KafkaLogger = NonNullable<Parameters<typeof createKafka>[1]>;
 
@@ -27,7 +28,7 @@ export interface EventSourceMappingsOptions {
 const REFRESH_MS = 1_000;
 
 export interface RunningMappings extends Stoppable {
-  /** Those that are disabled too: their lag grows. */
+  /** Those that are disabled too: their lag grows. One that is enabled again is another object of the same declaration. */
   readonly mappings: readonly EventSourceMapping[];
   /** Asks the brokers: true when every enabled mapping has committed everything up to the high-water marks. */
   caughtUp(): Promise<boolean>;
@@ -48,8 +49,8 @@ export async function startEventSourceMappings(
   const [first] = specs;
   if (first === undefined) return NO_MAPPINGS;
   const offsets = new KafkaOffsetReader(createKafka(options.offsets ?? options.connection(first), options.logger, 'admin'));
-  const open = (spec: EventSourceMappingSpec): OpenMapping => openMapping(spec, offsets, options);
-  const started = specs.map(open);
+  const open: Open = (spec, before) => openMapping(spec, offsets, options, before);
+  const started = specs.map((spec) => open(spec));
   const results = await Promise.allSettled(started.map(({ mapping }) => mapping.start()));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) {
@@ -68,14 +69,16 @@ const NO_MAPPINGS: RunningMappings = {
   stop: async () => {},
 };
 
+type Open = (spec: EventSourceMappingSpec, before?: MappingStatistics) => OpenMapping;
+
 class Mappings implements RunningMappings {
-  readonly #open: (spec: EventSourceMappingSpec) => OpenMapping;
+  readonly #open: Open;
   readonly #offsets: KafkaOffsetReader;
   readonly #refresh: NodeJS.Timeout;
   readonly #disabled = new Set<EventSourceMapping>();
   #started: readonly OpenMapping[];
 
-  constructor(started: readonly OpenMapping[], open: (spec: EventSourceMappingSpec) => OpenMapping, offsets: KafkaOffsetReader) {
+  constructor(started: readonly OpenMapping[], open: Open, offsets: KafkaOffsetReader) {
     this.#started = started;
     this.#open = open;
     this.#offsets = offsets;
@@ -103,7 +106,7 @@ class Mappings implements RunningMappings {
   async enable(spec: EventSourceMappingSpec): Promise<void> {
     const before = this.#find(spec);
     if (!this.#disabled.has(before.mapping)) return;
-    const again = await this.#start(spec);
+    const again = await this.#start(spec, before.mapping.statistics());
     this.#started = this.#started.map((each) => (each === before ? again : each));
     this.#disabled.delete(before.mapping);
   }
@@ -122,8 +125,8 @@ class Mappings implements RunningMappings {
     return this.#started.find(({ mapping }) => mapping.spec === spec) ?? unknownMapping(spec);
   }
 
-  async #start(spec: EventSourceMappingSpec): Promise<OpenMapping> {
-    const opened = this.#open(spec);
+  async #start(spec: EventSourceMappingSpec, before?: MappingStatistics): Promise<OpenMapping> {
+    const opened = this.#open(spec, before);
     try {
       await opened.mapping.start();
       return opened;
@@ -143,7 +146,12 @@ interface OpenMapping {
   readonly sink: Stoppable | undefined;
 }
 
-function openMapping(spec: EventSourceMappingSpec, offsets: KafkaOffsetReader, options: EventSourceMappingsOptions): OpenMapping {
+function openMapping(
+  spec: EventSourceMappingSpec,
+  offsets: KafkaOffsetReader,
+  options: EventSourceMappingsOptions,
+  before: MappingStatistics | undefined,
+): OpenMapping {
   const { logger, directory, runtime, onProblem, clock } = options;
   const connection = options.connection(spec);
   const sink =
@@ -158,6 +166,7 @@ function openMapping(spec: EventSourceMappingSpec, offsets: KafkaOffsetReader, o
     bootstrapServers: connection.brokers.join(','),
     clock: clock ?? SYSTEM_CLOCK,
     onProblem: (text) => onProblem(spec, text),
+    ...(before === undefined ? {} : { before }),
   });
   return { mapping, sink };
 }

@@ -40,9 +40,9 @@ export interface StartedBroker {
 const HEAP_MIB = 320;
 const STOP_GRACE_MS = 10_000;
 const WITHOUT_QUORUM_MS = 1_000;
-/** kafka.server.KafkaRaftServer, in 3.9 and 4.1. */
+/** kafka.server.KafkaRaftServer, in 3.9, 4.1 and 4.2. */
 export const STARTED = /Kafka Server started/;
-/** kafka.server.BrokerServer, in 3.9 and 4.1: its log segments are flushed and marked as cleanly closed. */
+/** kafka.server.BrokerServer, in 3.9, 4.1 and 4.2: its log segments are flushed and marked as cleanly closed. */
 const LOGS_CLOSED = /BrokerServer id=\d+\] shut down completed/;
 
 const LOGGING = {

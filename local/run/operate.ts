@@ -1,6 +1,8 @@
 /** The running system: event source mappings, visits, and the eyes that watch both. */
 import { reportAlarms } from '../alarms/report';
 import type { Assembly } from '../assembly/template';
+import type { RunningMappings } from '../event-source/mappings';
+import { NO_BATCHES } from '../event-source/statistics';
 import { type ObserverParts, observe, observeServices } from '../observe/observer';
 import type { Snapshot } from '../observe/snapshot';
 import type { LogFile } from '../schedules/log-files';
@@ -38,7 +40,7 @@ export async function operate(operation: Operation): Promise<void> {
   facts.startedInMs = elapsedMs(operation);
   const alarms = await lifecycle.add(
     'alarms',
-    startAlarms({ ...operation, mappings: readers.mappings.mappings, elapsedMs: () => elapsedMs(operation) }),
+    startAlarms({ ...operation, mappings: byDeclaration(readers.mappings), elapsedMs: () => elapsedMs(operation) }),
   );
   facts.alarms = () => reportAlarms(alarms);
   const parts: ObserverParts = {
@@ -76,6 +78,14 @@ export async function operate(operation: Operation): Promise<void> {
     facts.services = await observeServices(parts).catch(() => facts.services);
     facts.topics = await eyes.watch.shapes(deployed.deployment.topics).catch(() => facts.topics);
   }
+}
+
+/** Whichever reads for a declaration now: after a pause it is another one. */
+function byDeclaration(running: RunningMappings) {
+  return running.mappings.map(({ spec }) => {
+    const current = () => running.mappings.find((each) => each.spec === spec);
+    return { spec, lag: () => current()?.lag(), statistics: () => current()?.statistics() ?? NO_BATCHES };
+  });
 }
 
 /** Visits that were lost make the run a failure, even where everything else went well. */

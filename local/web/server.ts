@@ -51,7 +51,9 @@ const NOT_LIVE: Answer = { status: 503, body: { text: 'the run is not live: it s
 
 /** @param port 0: any that is free. Throws `LocalError` PORT_TAKEN. */
 export async function openWebServer(port: number, assets: () => Promise<ReadonlyMap<string, Asset>> = makeAssets): Promise<WebServer> {
-  const site = new Site(randomBytes(TOKEN_BYTES).toString('base64url'), assets);
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  // The first page must not wait for them: the start of a run has time to spare, its first seconds have none.
+  const site = new Site(token, assets());
   const server = await serveOnLoopback((request, response) => void site.answer(request, response), port).catch((error) =>
     refuseToOpen(port, error),
   );
@@ -83,12 +85,13 @@ class Site {
   own: OwnAddress;
   backend: Backend | undefined;
   readonly stream = new Stream();
-  readonly #makeAssets: () => Promise<ReadonlyMap<string, Asset>>;
-  #assets: Promise<ReadonlyMap<string, Asset>> | undefined;
+  readonly #assets: Promise<ReadonlyMap<string, Asset>>;
 
-  constructor(token: string, assets: () => Promise<ReadonlyMap<string, Asset>>) {
+  constructor(token: string, assets: Promise<ReadonlyMap<string, Asset>>) {
     this.own = { port: 0, token };
-    this.#makeAssets = assets;
+    this.#assets = assets;
+    // Who asks for them hears of a failure.
+    assets.catch(() => {});
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -105,7 +108,6 @@ class Site {
     const { name, query } = judged;
     if (name === 'events') return this.#listen(response);
     if (name.startsWith('POST ')) return this.#change(request, response, name.slice('POST '.length));
-    this.#assets ??= this.#makeAssets();
     const asset = (await this.#assets).get(name);
     if (asset !== undefined) return void response.writeHead(200, { ...HEADERS, 'content-type': asset.type }).end(asset.body);
     const answer = this.backend === undefined ? NOT_LIVE : await this.backend.ask(name, query);

@@ -2,6 +2,7 @@ import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { KafkaIdentity } from '../../shared/kafka/access';
 import { createConsumer, type StoppableConsumer } from '../../shared/kafka/consumer';
 import { explainFailure } from '../../shared/kafka/diagnose';
+import { untilCoordinated } from '../../shared/kafka/until-coordinated';
 import type { GroupReader, PollReport, TakeBatch } from '../poll';
 import { recordsOf } from './kafkajs-record';
 
@@ -20,6 +21,9 @@ const MEMBER_LIMITS = { sessionTimeout: 30_000, rebalanceTimeout: 15_000, heartb
 
 /** So many fetches from every broker that brought nothing: nothing is left. The rest of a partition may be marks of transactions. */
 const EMPTY_FETCHES = 3;
+
+/** For a coordinator that is loading or has moved, out of the time of the poll. */
+const COORDINATOR_MS = 10_000;
 
 /** The group reader over a kafkajs consumer that lives for one call. */
 export function kafkajsGroup(kafka: Kafka, { topic, group, identity = {} }: GroupOptions): GroupReader {
@@ -48,7 +52,10 @@ async function lagging(kafka: Kafka, topic: string, group: string): Promise<Lag>
   const admin: Admin = kafka.admin();
   await admin.connect();
   try {
-    const [ends, [answer]] = await Promise.all([admin.fetchTopicOffsets(topic), admin.fetchOffsets({ groupId: group, topics: [topic] })]);
+    const [ends, [answer]] = await Promise.all([
+      admin.fetchTopicOffsets(topic),
+      untilCoordinated(() => admin.fetchOffsets({ groupId: group, topics: [topic] }), { deadlineMs: COORDINATOR_MS }),
+    ]);
     const committed = new Map(answer?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     const lags = ends.map(({ partition, low, high }) => {
       const lag = Number(high) - Math.max(Number(low), committed.get(partition) ?? 0);

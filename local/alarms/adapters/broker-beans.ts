@@ -41,7 +41,10 @@ function exchange(port: number, request: string): Promise<string> {
     socket.on('error', (error) =>
       reject(error.name === 'AbortError' ? new Error(`no answer from ${LOOPBACK}:${port} within ${TIMEOUT_MS} ms`) : error),
     );
-    socket.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    socket.on('close', () => reject(new Error(`${LOOPBACK}:${port} closed the connection`)));
+    socket.on('end', () => {
+      if (chunks.length > 0) resolve(Buffer.concat(chunks).toString('utf8'));
+    });
+    // Without an answer, or after it: then it is settled already.
+    socket.on('close', () => reject(new Error(`${LOOPBACK}:${port} closed the connection without an answer`)));
   });
 }

@@ -12,7 +12,7 @@ export interface BrokerSourceOptions {
   /** The dimension `Cluster Name`. */
   readonly clusterName: string;
   readonly broker: WatchedBroker;
-  /** Told once. */
+  /** Told once for a broker that goes on being silent. */
   readonly onProblem: (text: string) => void;
   readonly nowMs: () => number;
 }
@@ -20,7 +20,7 @@ export interface BrokerSourceOptions {
 /** `AWS/Kafka` of a broker, and what it says of cluster and topics, from its MBeans. While it is away there are no values, as on MSK. */
 export function createBrokerSource({ clusterName, broker, onProblem, nowMs }: BrokerSourceOptions): MetricSource {
   let before: Look | undefined;
-  let hasTold = false;
+  let failures = 0;
   const look = async (): Promise<readonly Sample[]> => {
     const now = { readings: await broker.ask(questionsFor(broker.brokerId)), atMs: nowMs() };
     const metrics = metricsOf(broker, now, before);
@@ -32,18 +32,21 @@ export function createBrokerSource({ clusterName, broker, onProblem, nowMs }: Br
     name: `MBeans of broker ${broker.brokerId}`,
     sample: async () => {
       try {
-        return await look();
+        const samples = await look();
+        failures = 0;
+        return samples;
       } catch (error) {
         before = undefined;
-        if (!hasTold && (await broker.isServing())) {
-          hasTold = true;
-          onProblem(problemOf(broker.brokerId, error));
-        }
+        // A broker that is starting or working hard may be late; one that is away is told of by its alarm.
+        failures = (await broker.isServing()) ? failures + 1 : 0;
+        if (failures === FAILURES_TO_TELL) onProblem(problemOf(broker.brokerId, error));
         return [];
       }
     },
   };
 }
+
+const FAILURES_TO_TELL = 3;
 
 const problemOf = (brokerId: number, error: unknown): string =>
   `broker ${brokerId} serves clients but tells no metrics (${error instanceof Error ? error.message : String(error)}): its alarms see silence until it is started again`;

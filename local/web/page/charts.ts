@@ -33,7 +33,7 @@ function axes({ x, xSteps, y, ySteps }: AxisFormats): uPlot.Axis[] {
       grid,
       size: 58,
       gap: 6,
-      space: 28,
+      space: 22,
       values: (_, splits) => splits.map(y),
       ...(ySteps === undefined ? {} : { incrs: ySteps }),
     },

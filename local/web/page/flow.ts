@@ -14,6 +14,7 @@ export class Flow {
   readonly #consumed: number[] = [];
 
   show(elapsedMs: number, { written, consumed }: Rates): void {
+    if (Number.isNaN(written) || Number.isNaN(consumed)) return;
     this.#seconds.push(elapsedMs / 1000);
     this.#written.push(written);
     this.#consumed.push(consumed);

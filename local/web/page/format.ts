@@ -23,7 +23,9 @@ export function measured(value: number, unit: string): string {
   return unit === 'bytes' ? bytes(value) : `${figure(value)} ${unit}`.trim();
 }
 
+/** A dash for what is not known yet. */
 export function perSecond(value: number): string {
+  if (Number.isNaN(value)) return '–';
   return `${value >= 9.95 || value < 0.05 ? count(value) : value.toFixed(1)}/s`;
 }
 

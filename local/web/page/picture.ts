@@ -51,7 +51,7 @@ export class Picture {
     this.#showSites(state, rates);
     this.#showServices(state);
     this.#showMatrix(state, rates);
-    const services = state.services.map((service) => serviceVerdict(service).text === 'running' && rates.consumed > 0);
+    const services = state.services.map((service) => !service.isPaused && rates.consumed > 0);
     drawFan(
       this.#fanIn,
       'in',
@@ -65,7 +65,7 @@ export class Picture {
     sites.forEach(({ name, visits }, index) => {
       const item = items[index];
       if (item === undefined) return;
-      setText(item.value, `${count(visits)}  ·  ${perSecond(rates.sites.get(name) ?? 0)}`);
+      setText(item.value, `${count(visits)}  ·  ${perSecond(rates.sites.get(name) ?? Number.NaN)}`);
     });
   }
 
@@ -88,7 +88,7 @@ export class Picture {
       const { tone, text } = serviceVerdict(service);
       setData(item.root, 'tone', tone);
       const lag = service.lag === undefined ? '' : `lag ${count(service.lag)}`;
-      setText(item.value, text === 'running' ? lag : `${text}${lag === '' ? '' : `, ${lag}`}`);
+      setText(item.value, text === 'running' || text === 'behind' ? lag : `${text}${lag === '' ? '' : `, ${lag}`}`);
       const does = service.isPaused ? 'Resume' : 'Pause';
       if (item.button.textContent !== does) item.button.setAttribute('aria-label', `${does} ${service.name}`);
       setText(item.button, does);
@@ -112,7 +112,7 @@ export class Picture {
     for (const [index, row] of matrixOf(topic, state.brokers).entries()) fillRow(this.#table.tBodies[0]?.rows[index], row);
     const others = state.topics.filter((each) => each !== topic);
     const items = this.#side.update(others.map(({ name }) => name));
-    for (const [index, each] of others.entries()) fillSideTopic(items[index], each, rates.topics.get(each.name) ?? 0);
+    for (const [index, each] of others.entries()) fillSideTopic(items[index], each, rates.topics.get(each.name) ?? Number.NaN);
   }
 
   #makeMatrix({ name, partitions }: TopicState, { brokers, can }: WebState): readonly Node[] {
@@ -130,7 +130,7 @@ export class Picture {
     const head = el(
       'tr',
       {},
-      el('th', { scope: 'col' }, 'P'),
+      el('th', { scope: 'col', 'aria-label': 'Partition' }, 'P'),
       ...heads,
       el('th', { scope: 'col' }, 'offset'),
       el('th', { scope: 'col' }, 'size'),
@@ -148,7 +148,7 @@ export class Picture {
     const verdict = healthOf(topic);
     if (health !== null) {
       setData(health, 'tone', verdict.tone);
-      setText(health, `${verdict.text} · ${perSecond(rates.topics.get(topic.name) ?? 0)}`);
+      setText(health, `${verdict.text} · ${perSecond(rates.topics.get(topic.name) ?? Number.NaN)}`);
     }
     const cells = this.#table.tHead?.rows[0]?.cells;
     brokers.forEach(({ id, isAlive }, index) => {

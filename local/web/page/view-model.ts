@@ -4,7 +4,7 @@ import type { ScorePoint } from '../score-book';
 import type { FunctionState, PartitionState, ServiceState, TopicState, WebState } from '../state';
 import { count, measured, plural, share } from './format';
 
-/** Per second, between two states. */
+/** Per second, between two states; NaN where only one was seen. */
 export interface Rates {
   readonly written: number;
   /** Mean over the services. */
@@ -13,11 +13,11 @@ export interface Rates {
   readonly topics: ReadonlyMap<string, number>;
 }
 
-const NO_RATES: Rates = { written: 0, consumed: 0, sites: new Map(), topics: new Map() };
+const UNKNOWN: Rates = { written: Number.NaN, consumed: Number.NaN, sites: new Map(), topics: new Map() };
 
 export function ratesBetween(before: WebState | undefined, after: WebState): Rates {
   const seconds = before === undefined ? 0 : (after.elapsedMs - before.elapsedMs) / 1000;
-  if (before === undefined || seconds <= 0) return NO_RATES;
+  if (before === undefined || seconds <= 0) return UNKNOWN;
   const rate = (now: number, then: number | undefined): number => Math.max(0, now - (then ?? now)) / seconds;
   const sitesBefore = new Map(before.sites.map(({ name, visits }) => [name, visits]));
   const topicsBefore = new Map(before.topics.map((topic) => [topic.name, recordsOf(topic)]));
@@ -32,7 +32,8 @@ export function ratesBetween(before: WebState | undefined, after: WebState): Rat
 /** Steadier than one look: a look may fall between two batches. */
 export function smoothed(before: Rates | undefined, now: Rates, weight = 0.3): Rates {
   if (before === undefined) return now;
-  const mix = (old: number | undefined, next: number): number => (old === undefined ? next : old + weight * (next - old));
+  const mix = (old: number | undefined, next: number): number =>
+    old === undefined || Number.isNaN(old) ? next : old + weight * (next - old);
   const mixAll = (old: ReadonlyMap<string, number>, next: ReadonlyMap<string, number>) =>
     new Map([...next].map(([name, value]) => [name, mix(old.get(name), value)]));
   return {
@@ -146,7 +147,8 @@ export function figuresOf(state: WebState, rates: Rates): readonly Figure[] {
 
 function writtenFigure({ produced, sites }: WebState, { written }: Rates): Figure {
   const lost = produced.notSent > 0 ? `, ${count(produced.notSent)} not sent` : '';
-  const detail = `${count(written)} a second from ${plural(sites.length, 'site')}${lost}`;
+  const speed = Number.isNaN(written) ? '' : `${count(written)} a second `;
+  const detail = `${speed}from ${plural(sites.length, 'site')}${lost}`;
   return { name: 'Visits written', value: count(produced.acknowledged), detail, tone: lost === '' ? 'quiet' : 'bad' };
 }
 

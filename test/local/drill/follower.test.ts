@@ -44,6 +44,21 @@ describe('whoever follows a topic', () => {
     expect(taken).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('reads in the background as well, and fails there without a word', async () => {
+    const { log, taken, follower } = following();
+    Object.assign(log, { high: 3, failsAfter: 1 });
+    follower.follow();
+    follower.follow();
+    await expect.poll(() => taken).toEqual([0]);
+    log.failsAfter = Number.POSITIVE_INFINITY;
+    await expect
+      .poll(() => {
+        follower.follow();
+        return taken;
+      })
+      .toEqual([0, 1, 2]);
+  });
+
   it('goes on where a failure has interrupted it', async () => {
     const { log, taken, follower } = following();
     Object.assign(log, { high: 4, failsAfter: 2 });

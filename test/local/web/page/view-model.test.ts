@@ -61,13 +61,14 @@ describe('what flows', () => {
     expect([written, sites.get('shop'), sites.get('blog'), sites.get('news')]).toEqual([50, 10, 40, 0]);
   });
 
-  it('is nothing at the first look, and never negative', () => {
-    expect(ratesBetween(undefined, STATE).written).toBe(0);
+  it('is not known at the first look, and never negative', () => {
+    expect(perSecond(ratesBetween(undefined, STATE).written)).toBe('–');
     expect(ratesBetween(later, { ...STATE, elapsedMs: later.elapsedMs + 500 }).written).toBe(0);
   });
 
   it('is smoothed, so that a look between two batches does not read as a standstill', () => {
-    const [quiet, busy] = [ratesBetween(undefined, STATE), ratesBetween(STATE, later)];
+    const [quiet, busy] = [ratesBetween(later, { ...later, elapsedMs: later.elapsedMs + 500 }), ratesBetween(STATE, later)];
+    expect(smoothed(ratesBetween(undefined, STATE), busy).written).toBe(busy.written);
     expect(smoothed(undefined, busy)).toBe(busy);
     expect(smoothed(busy, quiet, 0.5).written).toBe(25);
   });
