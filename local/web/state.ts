@@ -104,7 +104,7 @@ export function buildState(snapshot: Snapshot, parts: StateParts): WebState {
     ...(eventTime === undefined ? {} : { eventTime }),
     produced,
     sites: sitesOf(snapshot, parts.sites),
-    brokers: snapshot.brokers.map((broker) => ({ ...broker, isAlive: broker.isAlive && !parts.ended.has(broker.id) })),
+    brokers: brokersOf(snapshot).map((broker) => ({ ...broker, isAlive: broker.isAlive && !parts.ended.has(broker.id) })),
     topics: snapshot.topics.map(({ name, partitions }) => ({
       name,
       role: parts.roles.get(name) ?? 'other',
@@ -121,6 +121,8 @@ export function buildState(snapshot: Snapshot, parts: StateParts): WebState {
 }
 
 const MOST_ALARMS = 40;
+/** Shown although all is well, so that one sees what is watched. */
+const QUIET_ALARMS = 8;
 const LONGEST_REASON = 240;
 const URGENCY: Readonly<Record<AlarmSnapshot['state'], number>> = { ALARM: 0, OK: 1, INSUFFICIENT_DATA: 2 };
 
@@ -131,8 +133,18 @@ function alarmsState(alarms: readonly AlarmSnapshot[]): AlarmsState {
     ringing: number('ALARM'),
     ok: number('OK'),
     withoutData: number('INSUFFICIENT_DATA'),
-    listed: urgent.slice(0, MOST_ALARMS).map((alarm) => ({ ...alarm, reason: alarm.reason.slice(0, LONGEST_REASON) })),
+    listed: urgent
+      .slice(0, Math.min(MOST_ALARMS, Math.max(QUIET_ALARMS, number('ALARM'))))
+      .map((alarm) => ({ ...alarm, reason: alarm.reason.slice(0, LONGEST_REASON) })),
   };
+}
+
+/** Of somebody else's brokers (`--bootstrap`) only those are known that hold a replica. */
+function brokersOf({ brokers, topics }: Snapshot): readonly BrokerSnapshot[] {
+  if (brokers.length > 0) return brokers;
+  const details = topics.flatMap(({ partitions }) => partitions.flatMap(({ detail }) => detail ?? []));
+  const ids = [...new Set(details.flatMap(({ replicaIds }) => replicaIds))].sort((a, b) => a - b);
+  return ids.map((id) => ({ id, rack: '', port: 0, isAlive: details.some(({ inSyncIds }) => inSyncIds.includes(id)) }));
 }
 
 function sitesOf({ produced }: Snapshot, known: readonly string[]): readonly SiteState[] {

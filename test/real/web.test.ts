@@ -52,6 +52,21 @@ const drawn = (canvas: Locator): Promise<number> =>
       .data.filter((value, index) => index % 4 === 3 && value > 0).length;
   });
 
+/** A page that nobody sees lets go of the run, and takes it up again where it is by then. */
+async function sleepAndWake(sleeper: Page): Promise<void> {
+  const turn = (isHidden: boolean): Promise<void> =>
+    sleeper.evaluate(
+      `Object.defineProperty(document, 'hidden', { configurable: true, value: ${isHidden} }); document.dispatchEvent(new Event('visibilitychange'))`,
+    );
+  const clock = (of: Page): Promise<string> => textOf(of.locator('#clock'));
+  await turn(true);
+  const [asleep, awake] = [await clock(sleeper), await clock(page)];
+  await eventually(() => clock(page)).not.toBe(awake);
+  expect(await clock(sleeper)).toBe(asleep);
+  await turn(false);
+  await eventually(() => clock(sleeper)).not.toBe(asleep);
+}
+
 beforeAll(async () => {
   browser = await openBrowser();
   run = startRun([]);
@@ -86,9 +101,10 @@ describe('the live page of npm start, in Chromium', () => {
       .first()
       .click();
     await eventually(() => textOf(page.locator('.records h3'))).toContain(`partition ${busy}`);
-    const [first] = await page.locator('.record-list details').all();
-    await first?.locator('summary').click();
-    expect(JSON.parse((await first?.locator('pre').textContent()) ?? '')).toMatchObject({ schema: 1, site: expect.any(String) });
+    await eventually(() => page.locator('.record-list details').count()).toBeGreaterThan(0);
+    const first = page.locator('.record-list details').first();
+    await first.locator('summary').click();
+    expect(JSON.parse(await textOf(first.locator('pre')))).toMatchObject({ schema: 1, site: expect.any(String) });
   });
 
   it(
@@ -144,6 +160,12 @@ describe('the live page of npm start, in Chromium', () => {
   it(
     'kills a broker, refuses what two brokers cannot bear, and starts it again',
     async () => {
+      // By the keyboard, and Escape leaves everything as it is.
+      await page.getByRole('button', { name: 'Kill broker 2' }).focus();
+      await page.keyboard.press('Enter');
+      await eventually(() => textOf(page.locator('#dialog-title'))).toBe('Kill broker 2?');
+      await page.keyboard.press('Escape');
+      expect(await page.locator('#dialog').isVisible()).toBe(false);
       await confirm(page.getByRole('button', { name: 'Kill broker 2' }), 'Kill broker 2');
       await eventually(() => page.locator('.cell[data-role="away"]').count()).toBe(13);
       await eventually(() => page.locator('.cell[data-role="leader"]').count()).toBe(13);
@@ -180,6 +202,7 @@ describe('the live page of npm start, in Chromium', () => {
         expect(wanted).toBeLessThanOrEqual(given);
       }
       await second.screenshot({ path: join(SCREENSHOTS, 'live-400.png') });
+      await sleepAndWake(second);
       await context.close();
     },
     CONTROL_MS,

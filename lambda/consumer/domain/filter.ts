@@ -93,14 +93,16 @@ function compileAll(parts: readonly Predicate[]): Predicate {
   const [first, second, ...rest] = parts;
   if (first === undefined) return () => true;
   if (second === undefined) return first;
-  if (rest.length === 0) return (visit) => first(visit) && second(visit);
-  return (visit) => parts.every((part) => part(visit));
+  const both: Predicate = (visit) => first(visit) && second(visit);
+  return rest.length === 0 ? both : compileAll([both, ...rest]);
 }
 
 function compileAny(parts: readonly Predicate[]): Predicate {
   const [first, second, ...rest] = parts;
-  if (first !== undefined && second !== undefined && rest.length === 0) return (visit) => first(visit) || second(visit);
-  return (visit) => parts.some((part) => part(visit));
+  if (first === undefined) return () => false;
+  if (second === undefined) return first;
+  const either: Predicate = (visit) => first(visit) || second(visit);
+  return rest.length === 0 ? either : compileAny([either, ...rest]);
 }
 
 type TextLeaf = Extract<Filter, { startsWith: unknown } | { contains: unknown } | { extension: unknown } | { host: unknown }>;

@@ -12,7 +12,7 @@ export class ControlDialog {
   readonly #onSaid: (text: string) => void;
   #question: ControlQuestion | undefined;
   #planning: ReturnType<typeof setTimeout> | undefined;
-  #asked = 0;
+  #isPlanning = false;
 
   constructor(onSaid: (text: string) => void) {
     this.#onSaid = onSaid;
@@ -48,21 +48,26 @@ export class ControlDialog {
     if (this.#question?.hasPlan === true) this.#planning = setTimeout(() => void this.#plan(), PLAN_AFTER_MS);
   }
 
+  /** One plan at a time, however fast somebody types: each is a process. */
   async #plan(): Promise<void> {
     const question = this.#question;
     if (question === undefined) return;
-    this.#asked += 1;
-    const asked = this.#asked;
+    if (this.#isPlanning) return this.#planSoon();
+    const control = question.control(readFields());
     const plan = byId('dialog-plan');
     setHidden(plan, false);
     setText(plan, 'npm run topics -- plan …');
-    const said = await change('plan', question.control(readFields()));
-    if (asked === this.#asked && this.#question === question) setText(plan, said.text);
+    this.#isPlanning = true;
+    const said = await change('plan', control);
+    this.#isPlanning = false;
+    const isAsked = this.#question === question && JSON.stringify(control) === JSON.stringify(question.control(readFields()));
+    if (isAsked) setText(plan, said.text);
   }
 
   async #perform(): Promise<void> {
     const question = this.#question;
     if (question === undefined) return;
+    clearTimeout(this.#planning);
     this.#sayProblem('');
     this.#setBusy(true);
     const said = await change('perform', question.control(readFields()));

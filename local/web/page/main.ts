@@ -4,7 +4,7 @@ import './page.css';
 import type { WebState } from '../state';
 import { type Line, listen } from './connection';
 import { ControlDialog } from './controls';
-import { byId, el, Keyed, setData, setHidden, setText } from './dom';
+import { byId, el, Keyed, setData, setText } from './dom';
 import { Flow } from './flow';
 import { elapsed } from './format';
 import { Picture } from './picture';
@@ -89,9 +89,8 @@ class Page {
   #say(text: string): void {
     const said = byId('said');
     setText(said, text);
-    setHidden(said, false);
     clearTimeout(this.#unsaid);
-    this.#unsaid = setTimeout(() => setHidden(said, true), SAID_MS);
+    this.#unsaid = setTimeout(() => setText(said, ''), SAID_MS);
   }
 }
 

@@ -130,7 +130,7 @@ export class Picture {
     const head = el(
       'tr',
       {},
-      el('th', { scope: 'col' }, 'P'),
+      el('th', { scope: 'col', 'aria-label': 'Partition' }, 'P'),
       ...heads,
       el('th', { scope: 'col' }, 'offset'),
       el('th', { scope: 'col' }, 'size'),

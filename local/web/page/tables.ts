@@ -81,7 +81,10 @@ export class Tables {
 
 const TONES: Readonly<Record<AlarmSnapshot['state'], Tone>> = { ALARM: 'bad', INSUFFICIENT_DATA: 'quiet', OK: 'good' };
 
+/** Every alarm's name begins with the environment's, which stands at the top. */
+const shortName = (name: string): string => name.replace(/^msk-[^-]+-/, '');
+
 function alarmRow({ name, state, sinceMs, group, reason }: AlarmSnapshot): Row {
   const words = state === 'INSUFFICIENT_DATA' ? 'no data' : state === 'ALARM' ? 'alarm' : 'ok';
-  return { head: name, cells: [words, elapsed(sinceMs), group === name ? '' : group, reason], tone: TONES[state] };
+  return { head: shortName(name), cells: [words, elapsed(sinceMs), group === name ? '' : shortName(group), reason], tone: TONES[state] };
 }

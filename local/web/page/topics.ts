@@ -46,7 +46,9 @@ export class Topics {
     );
     for (const id of ['add-partitions', 'set-retention']) setDisabled(buttonElement(id), change !== undefined);
     this.#show();
-    if (this.#open === undefined && topics[0] !== undefined) void this.inspect(topics[0].name, busiest(topics[0]));
+    // Until somebody chooses: the first partition that has something to show.
+    const [first] = topics;
+    if (this.#open === undefined && first?.partitions.some(({ endOffset }) => endOffset > 0)) void this.inspect(first.name, busiest(first));
   }
 
   /** Opens the newest records of a partition. */

@@ -40,6 +40,20 @@ describe('the state that a page is told', () => {
     expect(stateOf({}, { ended: new Set([2]) }).brokers.map(({ isAlive }) => isAlive)).toEqual([true, false, true]);
   });
 
+  it('knows of somebody else’s brokers those that hold replicas, alive where one is in sync', () => {
+    const [visits] = SNAPSHOT.topics;
+    const partitions = (visits?.partitions ?? []).map((partition) => ({
+      ...partition,
+      detail: { replicaIds: [3, 1, 2], inSyncIds: [1, 3], firstOffset: 0 },
+    }));
+    const { brokers } = stateOf({ brokers: [], topics: [{ name: 'website-logs', partitions }] });
+    expect(brokers.map(({ id, isAlive }) => [id, isAlive])).toEqual([
+      [1, true],
+      [2, false],
+      [3, true],
+    ]);
+  });
+
   it('calls functions by their service, with times in whole milliseconds', () => {
     expect(stateOf().functions).toEqual([
       expect.objectContaining({ name: 'traffic', totalDurationMs: 100, maxDurationMs: 60, maxInitMs: 201, memoryMiB: 81 }),
@@ -61,7 +75,8 @@ describe('the state that a page is told', () => {
     });
     expect(alarms).toMatchObject({ ringing: 2, ok: 200, withoutData: 1 });
     expect(alarms?.listed.slice(0, 2).map(({ name }) => name)).toEqual(['new', 'old']);
-    expect(alarms?.listed).toHaveLength(40);
+    expect(alarms?.listed).toHaveLength(8);
+    expect(stateOf({ alarms: many.map((each) => ({ ...each, state: 'ALARM' })) }).alarms?.listed).toHaveLength(40);
     expect(alarms?.listed[0]?.reason).toHaveLength(240);
   });
 
