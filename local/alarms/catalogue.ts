@@ -72,7 +72,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     namespace: 'AWS/Kafka',
     names: ['SumOffsetLag'],
-    from: 'committed offsets of the groups and ends of the partitions, asked of the brokers',
+    from: 'committed offsets of the groups and ends of the partitions, asked of the brokers: five groups a minute of the alarms, so a value is at most four minutes old with twenty',
     needs: [],
   },
   {

@@ -181,6 +181,28 @@ describe('the lag of a group', () => {
   });
 });
 
+describe('many groups', () => {
+  it('are asked for five at a time, in turn, and keep what was seen of them until then', async () => {
+    const asked: string[] = [];
+    const names = Array.from({ length: 12 }, (_, index) => `g${index}`);
+    const source = createGroupSource({
+      ...{ clusterName: 'c', nowMs: () => 0, speed: 60, groups: names.map((group) => ({ group, topic: 't' })) },
+      offsets: {
+        ends: async () => new Map([[0, { high: 10 }]]),
+        committed: async (group) => {
+          asked.push(group);
+          return new Map([[0, 4]]);
+        },
+      },
+    });
+    expect(await source.sample()).toHaveLength(24);
+    expect(asked.splice(0)).toEqual(names);
+    for (let look = 0; look < 12; look += 1) expect(await source.sample()).toHaveLength(24);
+    expect(asked).toHaveLength(60);
+    expect(asked.slice(0, 15)).toEqual([...names.slice(5, 10), ...['g0', 'g1', 'g2', 'g10', 'g11'], ...names.slice(3, 8)]);
+  });
+});
+
 const brief = (samples: readonly Sample[]) => samples.map(({ metric, values }) => [metric.name, ...values]);
 
 describe('functions, mappings, logs and buckets', () => {
