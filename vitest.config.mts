@@ -31,8 +31,10 @@ export default defineConfig({
           name: 'real',
           include: ['test/real/**/*.test.ts'],
           isolate: false,
-          fileParallelism: false,
-          maxWorkers: 1,
+          // Most of these tests wait for brokers; each file has topics, folders and ports of its own.
+          maxWorkers: 2,
+          // Brokers, browsers and functions share two cores: what passes at the second try only is shown as such, and is looked at.
+          retry: 1,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           globalSetup: ['test/support/temporary.setup.ts', 'test/real/support/kafka.setup.ts'],

@@ -6,10 +6,10 @@ export interface LoopbackServer extends Stoppable {
   readonly endpoint: string;
 }
 
-/** Answers HTTP on loopback, on a free port. `stop` may be called twice. */
-export async function serveOnLoopback(answer: RequestListener): Promise<LoopbackServer> {
+/** Answers HTTP on loopback, on this port or (0) a free one. `stop` may be called twice. Rejects with the system's error, such as EADDRINUSE. */
+export async function serveOnLoopback(answer: RequestListener, wantedPort = 0): Promise<LoopbackServer> {
   const server = createServer(answer);
-  const port = await listen(server);
+  const port = await listen(server, wantedPort);
   let stopping: Promise<void> | undefined;
   return {
     endpoint: `http://127.0.0.1:${port}`,
@@ -20,10 +20,10 @@ export async function serveOnLoopback(answer: RequestListener): Promise<Loopback
   };
 }
 
-function listen(server: Server): Promise<number> {
+function listen(server: Server, wantedPort: number): Promise<number> {
   return new Promise((succeed, fail) => {
     server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(wantedPort, '127.0.0.1', () => {
       const address = server.address();
       if (address === null || typeof address === 'string') {
         fail(new Error(`a server must listen on a port, got ${address}`));

@@ -18,6 +18,10 @@ export interface Options {
   readonly enforcesIam: boolean;
   /** Takes what a foreign client needs to connect: properties and credentials of this run. */
   readonly clientPropertiesFile?: string;
+  /** Whether the live page is served. */
+  readonly hasWeb: boolean;
+  /** Of the live page; 0: any that is free. */
+  readonly webPort: number;
   readonly isVerbose: boolean;
   readonly wantsHelp: boolean;
 }
@@ -45,6 +49,8 @@ const RULES = {
   'no-iam': { type: 'boolean', help: 'plaintext brokers that enforce no policies' },
   'client-properties': { type: 'string', value: 'FILE', help: 'write properties and throw-away credentials for a client of your own' },
   state: { type: 'string', value: 'DIR', help: "keep the brokers' and tables' data in this folder" },
+  port: { type: 'string', value: 'N', help: 'port of the live page on 127.0.0.1 (default: a free one)' },
+  'no-web': { type: 'boolean', help: 'no live page' },
   verbose: { type: 'boolean', help: 'show stack traces of errors' },
   help: { type: 'boolean', help: 'show this text' },
 } as const satisfies Record<string, OptionRule>;
@@ -52,6 +58,7 @@ const RULES = {
 const DEFAULT_ENVIRONMENT = 'learn';
 const DEFAULT_VISITS_PER_SECOND = 50;
 const HIGHEST_VISITS_PER_SECOND = 100_000;
+const HIGHEST_PORT = 65_535;
 const ADDRESS = /^[A-Za-z0-9.-]+:\d{1,5}$/;
 
 export const USAGE = `usage: npm start -- [options]\n${Object.entries(RULES)
@@ -110,6 +117,8 @@ function toOptions(given: ReadonlyMap<string, string>, problems: string[]): Opti
     visitsPerSecond: readRate(given.get('rate'), problems),
     replayFiles: readFiles(given.get('replay'), problems),
     enforcesIam,
+    hasWeb: !given.has('no-web'),
+    webPort: readPort(given, problems),
     isVerbose: given.has('verbose'),
     wantsHelp: given.has('help'),
     ...(forMs === undefined ? {} : { forMs }),
@@ -144,6 +153,16 @@ function readRate(text: string | undefined, problems: string[]): number {
     problems.push(`--rate must be a number above 0 and at most ${HIGHEST_VISITS_PER_SECOND}, got "${text}"`);
   }
   return rate;
+}
+
+/** 0 where none is asked for. */
+function readPort(given: ReadonlyMap<string, string>, problems: string[]): number {
+  const text = given.get('port');
+  if (text === undefined) return 0;
+  if (given.has('no-web')) problems.push('--port is for the live page, and --no-web leaves it out: leave one out');
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > HIGHEST_PORT) problems.push(`--port must be a whole number from 1 to ${HIGHEST_PORT}, got "${text}"`);
+  return port;
 }
 
 function readFiles(text: string | undefined, problems: string[]): readonly string[] {

@@ -20,6 +20,8 @@ export interface RunningBroker {
   readonly rack: string;
   readonly port: number;
   readonly pid: number;
+  /** Holds the port on which it tells its metrics (local/alarms/adapters/broker-beans.ts); absolute. */
+  readonly metricsFile?: string;
 }
 
 export interface RunningKafka extends Stoppable {

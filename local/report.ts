@@ -1,3 +1,4 @@
+import type { AlarmReport } from './alarms/report';
 import type { FunctionStatistics } from './functions/statistics';
 import type { IamReport } from './iam/decisions';
 import type { ProducedSnapshot, ServiceSnapshot } from './observe/snapshot';
@@ -29,6 +30,7 @@ export interface RunFacts {
   readonly services: readonly ServiceSnapshot[];
   readonly functions: readonly FunctionStatistics[];
   readonly iam: IamReport;
+  readonly alarms: AlarmReport;
   readonly steps: readonly StepTime[];
   readonly errors: readonly string[];
   /** What a person should know although the run went well. */
@@ -70,6 +72,9 @@ export function buildReport(facts: RunFacts): object {
     })),
     functions: facts.functions.map(functionReport),
     iam: facts.iam,
+    alarms: facts.alarms.alarms,
+    alarmNotifications: facts.alarms.notifications,
+    alarmsNotEvaluated: facts.alarms.notEvaluated,
     steps: facts.steps,
     errors: facts.errors,
     warnings: facts.warnings,

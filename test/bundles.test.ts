@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const EXPORTS = { 'cluster-info': 'onEvent', consumer: 'handler', producer: 'handler', 'topic-config': 'onEvent' } as const;
+const EXPORTS = { 'cluster-info': 'onEvent', consumer: 'handler', producer: 'handler', reader: 'poll', 'topic-config': 'onEvent' } as const;
 
 /** Loads a bundle as Lambda does: in a Node of its own that sees no package of ours and only Lambda's variables. */
 function exportsOf(name: string): Readonly<Record<string, string>> {
@@ -36,6 +36,11 @@ describe('each bundle', () => {
     expect(statSync(join(folder, name, 'index.js')).size).toBeLessThanOrEqual(400_000);
   });
 
+  it("has kafkajs's consumer group only where a function reads in one: it is a quarter of the bytes", () => {
+    const withGroups = BUNDLES.filter((name) => readFileSync(join(folder, name, 'index.js'), 'utf8').includes('group_join'));
+    expect(withGroups).toEqual(['reader']);
+  });
+
   it('is the same bytes when it is built again', () => {
     const again = join(folder, 'again');
     buildBundle('consumer', again);
@@ -54,7 +59,8 @@ describe('each function of the templates', () => {
       .map(({ Properties }) => String(Properties?.['Handler']))
       .filter((handler) => handler.startsWith('index.'));
     expect([...new Set(handlers)].sort()).toEqual(['index.handler', 'index.onEvent']);
-    expect(new Set(Object.values(EXPORTS).map((name) => `index.${name}`))).toEqual(new Set(handlers));
+    const deployed = BUNDLES.filter((name) => name !== 'reader').map((name) => `index.${EXPORTS[name]}`);
+    expect(new Set(deployed)).toEqual(new Set(handlers));
   });
 
   it.each(ENVIRONMENT_NAMES)('%s: twenty services share one bundle', (environment) => {

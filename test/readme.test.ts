@@ -28,6 +28,8 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, evidence: string]>
   // The short form runs each kind of drill; all of them take ten minutes.
   'npm run drill': ['test/real/drill.test.ts', "'drill', '--'"],
   'npm run drill -- --short': ['test/real/drill.test.ts', "runDrill('--short')"],
+  'npm run labs': ['test/labs/options.test.ts', "'bin/labs.ts'"],
+  'npm run labs -- fault-tolerance order --html labs.html': ['test/real/labs.test.ts', "'--html', page"],
   'npm run least-privilege': ['test/run.ts', "'least-privilege'"],
   // No account to deploy to: the app and its options are synthesized, by the same command line program where it needs none.
   'npx cdk deploy --all': ['bin/synth-all.ts', "'synth'"],

@@ -13,6 +13,8 @@ interface Outcome {
   readonly skipped: number;
   /** One line for each that failed: what it is called, and the first line of what it said. */
   readonly failures: readonly string[];
+  /** The same for each that passed at its second try only. */
+  readonly shaky: readonly string[];
 }
 
 /** The parts of Vitest's JSON report that are read here. */
@@ -33,7 +35,7 @@ interface VitestReport {
 }
 
 const ROOT = resolve(__dirname, '..');
-const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [] };
+const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [], shaky: [] };
 const CHECKS = ['check', 'types', 'unused', 'synth'];
 /** After the tests, which show more of what fails: each answers with a table. */
 const PROOFS = ['test:nodes', 'least-privilege'];
@@ -67,29 +69,42 @@ function readOutcome(reportFile: string): Outcome {
       passed: report.numPassedTests,
       failed: report.numFailedTests,
       skipped: report.numPendingTests + report.numTodoTests,
-      failures: report.testResults.flatMap(failuresOf),
+      failures: report.testResults.flatMap((file) => failuresOf(file)),
+      shaky: report.testResults.flatMap((file) => told(file, 'passed')),
     };
   } catch {
     return NOTHING;
   }
 }
 
-function failuresOf({ name, message, assertionResults }: VitestReport['testResults'][number]): readonly string[] {
-  const file = relative(ROOT, name);
-  const failed = assertionResults.filter(({ status }) => status === 'failed');
-  const ofTests = failed.map((test) => `${file}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+type FileResult = VitestReport['testResults'][number];
+
+function failuresOf(file: FileResult): readonly string[] {
+  const ofTests = told(file, 'failed');
   // A hook or an import that failed: the file says it, none of its tests does.
-  return failed.length === 0 && message ? [`${file}: ${firstLine(message)}`] : ofTests;
+  return ofTests.length === 0 && file.message ? [`${relative(ROOT, file.name)}: ${firstLine(file.message)}`] : ofTests;
+}
+
+/** Tests that ended so and have something to tell: one that passed keeps what its first try said. */
+function told({ name, assertionResults }: FileResult, status: 'passed' | 'failed'): readonly string[] {
+  return assertionResults
+    .filter((test) => test.status === status && (status === 'failed' || (test.failureMessages ?? []).length > 0))
+    .map((test) => `${relative(ROOT, name)}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
 }
 
 function firstLine(text = ''): string {
   return text.split('\n', 1)[0] ?? '';
 }
 
+function tell(what: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log(`${what}:\n${lines.map((line) => `  ${line}`).join('\n')}\n`);
+}
+
 function main(): void {
   const directory = mkdtempSync(join(tmpdir(), 'msk-blueprint-test-'));
   const total = { passed: 0, failed: 0, skipped: 0 };
   const failures: string[] = [];
+  const shaky: string[] = [];
   const steps = [
     ...CHECKS.map((name) => ({ name, run: () => runCheck(name) })),
     ...PROJECTS.map((name) => ({ name: `tests: ${name}`, run: () => runVitest(name, directory) })),
@@ -104,6 +119,7 @@ function main(): void {
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
     failures.push(...outcome.failures);
+    shaky.push(...outcome.shaky);
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
     summary.push(
       `${outcome.failed === 0 ? 'ok    ' : 'FAILED'} ${step.name} (${outcome.passed} passed, ${outcome.failed} failed, ${seconds} s)`,
@@ -112,7 +128,8 @@ function main(): void {
   rmSync(directory, { recursive: true, force: true });
   console.log(`\n${summary.join('\n')}\n`);
   // Last, because of a long output often only the end is kept.
-  if (failures.length > 0) console.log(`failed:\n${failures.map((failure) => `  ${failure}`).join('\n')}\n`);
+  tell('passed at the second try only', shaky);
+  tell('failed', failures);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
   process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,13 +1,14 @@
 /**
- * `npm run bench:clients [-- --records 300000 --runs 3 --only REGEXP --parts producers,consumer,starts]`: the client module beside its peers,
+ * `npm run bench:clients [-- --records 300000 --runs 3 --only REGEXP --parts producers,consumer,starts,drain]`: the client module beside its peers,
  * on three real brokers, in one run. Prints Markdown.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startBrokers } from '../topics/brokers';
+import { type Brokers, startBrokers } from '../topics/brokers';
 import { compareConsumer } from './consumer';
+import { compareDrains } from './drain';
 import { compareProducers } from './producers';
 import { compareStarts } from './starts';
 
@@ -17,7 +18,9 @@ const OPTIONS = {
   runs: { type: 'string', default: '3' },
   /** A regular expression for the names of producers. */
   only: { type: 'string', default: '' },
-  parts: { type: 'string', default: 'producers,consumer,starts' },
+  parts: { type: 'string', default: 'producers,consumer,starts,drain' },
+  /** Of the backlog that every service drains. */
+  visits: { type: 'string', default: '100000' },
   starts: { type: 'string', default: '20' },
 } as const;
 
@@ -31,8 +34,18 @@ async function main(): Promise<void> {
   const workload = { records: Number(values.records), batch: Number(values.batch), runs: Number(values.runs) };
   try {
     if (values.parts.includes('starts')) console.log(`${(await compareStarts(folder, Number(values.starts))).join('\n')}\n`);
-    if (values.parts.includes('consumer')) console.log(`${(await compareConsumer()).join('\n')}\n`);
-    if (values.parts.includes('producers')) console.log(await producers(folder, stop.signal, workload, new RegExp(values.only)));
+    if (values.parts.includes('consumer')) console.log(`${(await compareConsumer(folder)).join('\n')}\n`);
+    if (/producers|drain/.test(values.parts)) {
+      const brokers = await startBrokers(folder, process.env, stop.signal);
+      try {
+        if (values.parts.includes('producers')) console.log(await producers(folder, brokers, workload, new RegExp(values.only)));
+        if (values.parts.includes('drain')) {
+          console.log(`${(await compareDrains(folder, brokers, Number(values.visits), workload.runs)).join('\n')}\n`);
+        }
+      } finally {
+        await brokers.kafka.stop();
+      }
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -40,17 +53,12 @@ async function main(): Promise<void> {
 
 async function producers(
   folder: string,
-  signal: AbortSignal,
+  brokers: Brokers,
   workload: Parameters<typeof compareProducers>[2],
   only: RegExp,
 ): Promise<string> {
-  const brokers = await startBrokers(folder, process.env, signal);
-  try {
-    const title = `### ${workload.records} records of 250 bytes, ${workload.batch} a call, acks=all, median of ${workload.runs}`;
-    return [title, '', ...(await compareProducers(folder, brokers, workload, only)), ''].join('\n');
-  } finally {
-    await brokers.kafka.stop();
-  }
+  const title = `### ${workload.records} records of 250 bytes, ${workload.batch} a call, acks=all, median of ${workload.runs}`;
+  return [title, '', ...(await compareProducers(folder, brokers, workload, only)), ''].join('\n');
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { CodedError, wordsOf } from '../shared/domain/errors';
 import type { Logger } from '../shared/log';
 import { DEAD_LETTER_LINE } from './contract';
-import { type DeliveredBatch, type DeliveredRecord, parseEvent } from './decode';
+import { type DeliveredRecord, parseEvent } from './decode';
 import type { ConsumerMetrics, InvocationSample } from './metrics';
 import type { Outbox, StateStore } from './ports';
 import { type Processed, type ProcessSettings, processRecords } from './process';
@@ -48,7 +48,8 @@ export function createConsumer(
     const startedAt = ports.metrics?.now() ?? 0;
     const outcomes = await Promise.all([...batch].map(([partition, records]) => takePartition(settings, ports, partition, records)));
     const failures = outcomes.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
-    ports.metrics?.invocation({ requestId, ...agesOf(batch, startedAt), ...summaryOf(outcomes) });
+    const stamps = [...batch.values()].flatMap(stampsOf);
+    ports.metrics?.invocation({ requestId, ...agesOf(stamps, startedAt), lagRecords: undefined, ...summaryOf(outcomes) });
     if (failures.length > 0 && !settings.partialResponses) throw partitionsFailed(failures, batch.size);
     return { batchItemFailures: failures.map(({ partition, offset }) => ({ itemIdentifier: { partition, offset } })) };
   };
@@ -123,14 +124,20 @@ export function partitionsFailed(failures: readonly Failure[], partitions: numbe
   });
 }
 
-function agesOf(batch: DeliveredBatch, nowMs: number): { readonly lagMs: number | undefined; readonly batchAgeMs: number | undefined } {
-  const stamps = [...batch.values()].flatMap((records) => [records[0]?.timestamp, records.at(-1)?.timestamp]);
-  const known = stamps.filter((stamp) => stamp !== undefined);
-  if (known.length === 0) return { lagMs: undefined, batchAgeMs: undefined };
-  return { lagMs: Math.max(0, nowMs - Math.max(...known)), batchAgeMs: Math.max(0, nowMs - Math.min(...known)) };
+/** Timestamps of the first and the last of a partition's records, where they have one. */
+export function stampsOf(records: readonly DeliveredRecord[]): readonly number[] {
+  return [records[0]?.timestamp, records.at(-1)?.timestamp].filter((stamp) => stamp !== undefined);
 }
 
-function summaryOf(outcomes: readonly PartitionOutcome[]): Omit<InvocationSample, 'requestId' | 'lagMs' | 'batchAgeMs'> {
+export function agesOf(stamps: readonly number[], nowMs: number): Pick<InvocationSample, 'lagMs' | 'batchAgeMs'> {
+  if (stamps.length === 0) return { lagMs: undefined, batchAgeMs: undefined };
+  return { lagMs: Math.max(0, nowMs - Math.max(...stamps)), batchAgeMs: Math.max(0, nowMs - Math.min(...stamps)) };
+}
+
+/** What batches came to; `partitions` is their number. */
+export function summaryOf(
+  outcomes: readonly PartitionOutcome[],
+): Omit<InvocationSample, 'requestId' | 'lagMs' | 'batchAgeMs' | 'lagRecords'> {
   const done = outcomes.flatMap(({ processed }) => (processed === undefined ? [] : [processed]));
   const sum = (of: (each: Processed) => number): number => done.reduce((total, each) => total + of(each), 0);
   const sends = outcomes.flatMap(({ sendMs }) => (sendMs === undefined ? [] : [sendMs]));

@@ -12,6 +12,8 @@ export interface InvocationSample {
   readonly deadLetters: number;
   /** Age of the newest record when the invocation began: how far behind the end the service reads. */
   readonly lagMs: number | undefined;
+  /** Records that the group was behind when the invocation began; known where the service asks for its offsets itself, not from a mapping's event. */
+  readonly lagRecords: number | undefined;
   /** Age of the oldest record when the invocation began. */
   readonly batchAgeMs: number | undefined;
   /** Time until the brokers had all predictions and dead letters; the slowest partition. */
@@ -33,6 +35,7 @@ export const METRICS = {
   DeadLetters: 'Count',
   FailedPartitions: 'Count',
   LagAtRead: 'Milliseconds',
+  LagRecords: 'Count',
   BatchAge: 'Milliseconds',
   SendLatency: 'Milliseconds',
 } as const;
@@ -69,7 +72,7 @@ export function createMetrics({ service, namespace, logger, now = Date.now }: Me
 }
 
 function valuesOf(sample: InvocationSample): Readonly<Partial<Record<keyof typeof METRICS, number>>> {
-  const { records, matched, predictions, duplicates, deadLetters, failedPartitions, lagMs, batchAgeMs, sendMs } = sample;
+  const { records, matched, predictions, duplicates, deadLetters, failedPartitions, lagMs, lagRecords, batchAgeMs, sendMs } = sample;
   return {
     Records: records,
     Matched: matched,
@@ -78,6 +81,7 @@ function valuesOf(sample: InvocationSample): Readonly<Partial<Record<keyof typeo
     DeadLetters: deadLetters,
     FailedPartitions: failedPartitions,
     ...(lagMs === undefined ? {} : { LagAtRead: lagMs }),
+    ...(lagRecords === undefined ? {} : { LagRecords: lagRecords }),
     ...(batchAgeMs === undefined ? {} : { BatchAge: batchAgeMs }),
     ...(sendMs === undefined ? {} : { SendLatency: sendMs }),
   };

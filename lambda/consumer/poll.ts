@@ -1,10 +1,21 @@
 import { CodedError } from '../shared/domain/errors';
-import { type ConsumerPorts, type ConsumerSettings, type Failure, partitionsFailed, takePartition } from './consume';
+import {
+  agesOf,
+  type ConsumerPorts,
+  type ConsumerSettings,
+  type PartitionOutcome,
+  partitionsFailed,
+  stampsOf,
+  summaryOf,
+  takePartition,
+} from './consume';
 import type { DeliveredRecord } from './decode';
 
 /** What one poll came to. */
 export interface PollReport {
   readonly records: number;
+  /** Records between the group's offsets and the ends when it began: what it was behind, without a further question to the brokers. */
+  readonly behind: number;
   /** Partitions that this member was given and read up to where they ended when it began. */
   readonly caughtUp: number;
   /** Partitions that it was given and had no time for, or that failed: the next poll goes on where they stand. */
@@ -38,17 +49,22 @@ export function createPoller(
   settings: ConsumerSettings,
   ports: ConsumerPorts,
   reader: GroupReader,
-): (remainingMs: number, nowMs: number) => Promise<PollReport> {
-  return async (remainingMs, nowMs) => {
+): (remainingMs: number, nowMs: number, requestId?: string) => Promise<PollReport> {
+  return async (remainingMs, nowMs, requestId) => {
     const budgetMs = remainingMs - LEAVE_MS;
     if (budgetMs < LEAST_MS) throw noTime(remainingMs);
-    const failures: Failure[] = [];
+    const outcomes: PartitionOutcome[] = [];
+    const stamps: number[] = [];
     const take: TakeBatch = async (topicPartition, records) => {
-      const { failure } = await takePartition(settings, ports, topicPartition, records);
-      if (failure !== undefined) failures.push(failure);
-      return failure === undefined;
+      const outcome = await takePartition(settings, ports, topicPartition, records);
+      outcomes.push(outcome);
+      stamps.push(...stampsOf(records));
+      return outcome.failure === undefined;
     };
     const report = await reader.readToEnd(take, nowMs + budgetMs);
+    const summary = { ...summaryOf(outcomes), partitions: report.caughtUp + report.left };
+    ports.metrics?.invocation({ requestId, ...agesOf(stamps, nowMs), lagRecords: report.behind, ...summary });
+    const failures = outcomes.flatMap(({ failure }) => failure ?? []);
     // Whoever invoked it must hear of it; what was done is committed, and a failed partition stands where it stood.
     if (failures.length > 0) throw partitionsFailed(failures, report.caughtUp + report.left);
     ports.logger.info('polled', { service: settings.meter.service.name, ...report });

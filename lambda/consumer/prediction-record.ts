@@ -1,3 +1,4 @@
+import { SCHEMA_HEADER } from '../shared/contract';
 import type { OutgoingRecord } from '../shared/domain/outgoing';
 import { encodePrediction, type Prediction, predictionKey } from '../shared/domain/prediction';
 import type { Visit } from '../shared/domain/visit';
@@ -11,7 +12,12 @@ export interface Cause {
 }
 
 /** A prediction as it is published: the same visit gives the same bytes under the same key, however often its batch is delivered. */
-export function predictionRecord(topic: string, prediction: Prediction, { record, sequence }: Cause): OutgoingRecord {
+export function predictionRecord(
+  topic: string,
+  prediction: Prediction,
+  { record, sequence }: Cause,
+  schemaVersionId?: string,
+): OutgoingRecord {
   const headers = headersOf(record);
   const traced = TRACE_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]] as const]));
   return {
@@ -24,6 +30,7 @@ export function predictionRecord(topic: string, prediction: Prediction, { record
       [HEADER.topic]: record.topic,
       [HEADER.partition]: String(record.partition),
       [HEADER.offset]: String(record.offset),
+      ...(schemaVersionId === undefined ? {} : { [SCHEMA_HEADER]: schemaVersionId }),
     },
   };
 }

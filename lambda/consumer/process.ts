@@ -13,6 +13,8 @@ export interface ProcessSettings {
   readonly windowMinutes: number;
   readonly predictionsTopic: string;
   readonly deadLetterTopic: string;
+  /** Of a prediction, in AWS Glue; without it, predictions name none. */
+  readonly schemaVersionId?: string | undefined;
 }
 
 /** What a batch of one partition comes to, before any of it has happened. */
@@ -57,7 +59,7 @@ export function processRecords(
     added,
     outgoing: [
       ...tally.poison.map((poison) => deadLetter(settings.deadLetterTopic, service.name, poison.record, poison)),
-      ...predicted.map(({ prediction, cause }) => predictionRecord(settings.predictionsTopic, prediction, cause)),
+      ...predicted.map(({ prediction, cause }) => predictionRecord(settings.predictionsTopic, prediction, cause, settings.schemaVersionId)),
     ],
     predictions: folded.predictions,
     skipped: tally.skipped,

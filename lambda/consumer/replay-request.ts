@@ -3,32 +3,42 @@ import { isCount, isRecord, show } from '../shared/domain/record';
 import { utcMillis } from '../shared/domain/utc';
 import type { Bound, ReplayRange } from './replay';
 
-const FIELDS = ['from', 'to', 'partitions'];
+const FIELDS = ['service', 'from', 'to', 'partitions'];
+
+/** What to read again, and for whom. */
+export interface ReplayRequest {
+  readonly range: ReplayRange;
+  /** Undefined: the service that the function was deployed for. */
+  readonly service?: string;
+}
 
 /**
- * The event of the function `replay`: `{ "from": "2026-10-01T00:00:00Z" | 4200, "to": …, "partitions": [0, 3] }`, each part optional; a time is
+ * The event of the function `replay`: `{ "service": "traffic", "from": "2026-10-01T00:00:00Z" | 4200, "to": …, "partitions": [0, 3] }`, each part optional; a time is
  * that of the records' timestamps, a number is an offset.
  * @throws CodedError `replay.invalid-request` with every problem at once
  */
-export function parseReplayRequest(event: unknown): ReplayRange {
+export function parseReplayRequest(event: unknown): ReplayRequest {
   if (!isRecord(event)) throw invalid([`must be an object with ${FIELDS.join(', ')}, got ${show(event)}`]);
   const unknown = Object.keys(event).filter((name) => !FIELDS.includes(name));
   const [from, to] = [parseBound(event['from']), parseBound(event['to'])];
-  const partitions = event['partitions'];
+  const { service, partitions } = { service: event['service'], partitions: event['partitions'] };
   const isPartitions = partitions === undefined || (Array.isArray(partitions) && partitions.length > 0 && partitions.every(isCount));
+  const isService = service === undefined || typeof service === 'string';
   const problems = [
+    ...(isService ? [] : [`service: must be the name of a service, got ${show(service)}`]),
     ...unknown.map((name) => `${name}: is not known; known are ${FIELDS.join(', ')}`),
     ...(from === 'invalid' ? [boundProblem('from', event['from'])] : []),
     ...(to === 'invalid' ? [boundProblem('to', event['to'])] : []),
     ...(isPartitions ? [] : [`partitions: must be a list of partition numbers, got ${show(partitions)}`]),
   ];
-  if (from === 'invalid' || to === 'invalid' || problems.length > 0) throw invalid(problems);
-  return {
+  if (!isService || from === 'invalid' || to === 'invalid' || problems.length > 0) throw invalid(problems);
+  const range = {
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     // Every item was checked above.
     ...(partitions === undefined ? {} : { partitions: partitions as readonly number[] }),
   };
+  return { range, ...(service === undefined ? {} : { service }) };
 }
 
 function parseBound(value: unknown): Bound | undefined | 'invalid' {

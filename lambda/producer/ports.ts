@@ -2,6 +2,7 @@
 export interface VisitRecord {
   readonly key: string;
   readonly value: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What became of a record: `uncertain` may have been stored, `unsent` and `refused` were not. */

@@ -1,3 +1,4 @@
+import { SCHEMA_HEADER } from '../shared/contract';
 import { CodedError, wordsOf } from '../shared/domain/errors';
 import { encodeVisit, type Visit } from '../shared/domain/visit';
 import type { Logger } from '../shared/log';
@@ -6,6 +7,7 @@ import { type ParsedLog, parseAccessLog } from './domain/access-log';
 import { type Simulation, simulateMinute } from './domain/simulate';
 import { parseProducerEvent } from './event';
 import type { Publisher, VisitRecord } from './ports';
+import type { ProducerSettings } from './settings';
 
 export interface ProducerPorts {
   readonly publisher: Publisher;
@@ -35,14 +37,15 @@ export interface Remaining {
  * took none. Fewer is a report with `notSent` and the reason.
  */
 export function createProducer(
-  simulation: Simulation,
+  settings: Simulation & Partial<Pick<ProducerSettings, 'schemaVersionId'>>,
   ports: ProducerPorts,
 ): (event: unknown, remaining: Remaining) => Promise<ProducerReport> {
+  const recordOf = recordsWith(settings.schemaVersionId);
   return async (event, remaining) => {
     const parsed = parseProducerEvent(event);
-    const { visits, unparsable } = visitsOf(simulation, parsed);
+    const { visits, unparsable } = visitsOf(settings, parsed);
     const { site } = parsed;
-    const { acknowledged, uncertain, failure } = await publishInOrder(ports.publisher, visits, remaining);
+    const { acknowledged, uncertain, failure } = await publishInOrder(ports.publisher, recordOf, visits, remaining);
     const notSent = visits.length - acknowledged;
     const report = { site, acknowledged, notSent, ...(uncertain === 0 ? {} : { uncertain }), unparsable };
     if (unparsable.count > 0) ports.logger.warn('lines that are no combined access log were left out', { site, ...unparsable });
@@ -67,7 +70,12 @@ interface Sent {
   readonly failure: { readonly error: unknown } | undefined;
 }
 
-async function publishInOrder(publisher: Publisher, visits: readonly Visit[], remaining: Remaining): Promise<Sent> {
+async function publishInOrder(
+  publisher: Publisher,
+  recordOf: (visit: Visit) => VisitRecord,
+  visits: readonly Visit[],
+  remaining: Remaining,
+): Promise<Sent> {
   let acknowledged = 0;
   for (let from = 0; from < visits.length; from += LOAD) {
     const withinMs = Math.min(remaining.getRemainingTimeInMillis() - MARGIN_MS, LONGEST_LOAD_MS);
@@ -88,8 +96,11 @@ function outOfTime(): CodedError {
   });
 }
 
-function recordOf(visit: Visit): VisitRecord {
-  return { key: visit.site, value: encodeVisit(visit) };
+/** One object of headers for all visits: they have the same. */
+function recordsWith(schemaVersionId: string | undefined): (visit: Visit) => VisitRecord {
+  if (schemaVersionId === undefined) return (visit) => ({ key: visit.site, value: encodeVisit(visit) });
+  const headers = { [SCHEMA_HEADER]: schemaVersionId };
+  return (visit) => ({ key: visit.site, value: encodeVisit(visit), headers });
 }
 
 function unknownSite(site: string, sites: readonly string[]): CodedError {

@@ -1,10 +1,13 @@
+import { SCHEMA_ENV } from '../shared/contract';
 import { isSiteName, MAX_SITE_LENGTH } from '../shared/domain/visit';
-import { type Environment, EnvironmentError, requireEnv } from '../shared/env';
+import { type Environment, EnvironmentError, optionalEnv, requireEnv } from '../shared/env';
 import { PRODUCER_ENV } from './contract';
 import type { Simulation } from './domain/simulate';
 
 export interface ProducerSettings extends Simulation {
   readonly topic: string;
+  /** Of a visit, in AWS Glue; undefined: visits name none. */
+  readonly schemaVersionId: string | undefined;
 }
 
 /** One invocation holds a minute of one site in memory, and its sequence numbers have room for a million. */
@@ -31,5 +34,5 @@ export function parseProducerSettings(env: Environment): ProducerSettings {
     ...(new Set(sites).size === sites.length ? [] : [`${PRODUCER_ENV.sites}: must name each site once, got "${sites.join(',')}"`]),
   ];
   if (problems.length > 0) throw new EnvironmentError(problems);
-  return { topic: values[PRODUCER_ENV.topic], visitsPerMinute, sites };
+  return { topic: values[PRODUCER_ENV.topic], visitsPerMinute, sites, schemaVersionId: optionalEnv(env, SCHEMA_ENV.versionId) };
 }

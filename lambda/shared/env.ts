@@ -28,3 +28,9 @@ export function requireEnv<Name extends string>(env: Environment, names: readonl
   // Object.fromEntries widens the keys to string; they are exactly `names`.
   return Object.fromEntries(entries) as Record<Name, string>;
 }
+
+/** A variable, trimmed; undefined where it is missing or empty. */
+export function optionalEnv(env: Environment, name: string): string | undefined {
+  const value = env[name];
+  return isSet(value) ? value.trim() : undefined;
+}

@@ -26,6 +26,13 @@ const protection = object({
   dataMayBeDeleted: z.boolean(),
 });
 
+/** A period as EventBridge Scheduler takes one. */
+const wholeMinutes = (most: number) =>
+  duration({ least: MINUTE_MS, most, also: { holds: (ms) => ms % MINUTE_MS === 0, text: 'whole minutes' } });
+
+/** As AWS Glue names them (https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html#schema-registry-compatibility). */
+const SCHEMA_COMPATIBILITIES = ['NONE', 'DISABLED', 'BACKWARD', 'BACKWARD_ALL', 'FORWARD', 'FORWARD_ALL', 'FULL', 'FULL_ALL'] as const;
+
 /** How the topics of an environment are kept. */
 const topicPolicy = object({
   /** `kafka`: the reconciler. `native`: `AWS::MSK::Topic`, for provisioned clusters of Kafka 3.6 and newer; docs/topics.md has the differences. */
@@ -33,10 +40,7 @@ const topicPolicy = object({
   /** A function that reports topics which are no longer as declared. */
   driftCheck: z
     .discriminatedUnion('enabled', [
-      object({
-        enabled: z.literal(true),
-        every: duration({ least: MINUTE_MS, most: DAY_MS, also: { holds: (ms) => ms % MINUTE_MS === 0, text: 'whole minutes' } }),
-      }),
+      object({ enabled: z.literal(true), every: wholeMinutes(DAY_MS) }),
       object({ enabled: z.literal(false), because: because() }),
     ])
     .default({ enabled: false, because: 'nobody but the deployment changes the topics' }),
@@ -91,7 +95,11 @@ const services = object({
       retryAttempts: z.int().min(0).max(10_000),
       maximumRecordAge: duration({ least: MINUTE_MS, most: 7 * DAY_MS }),
     }),
+    /** No mapping: each service is invoked on a schedule and reads, as a member of its group, what has come (docs/consumers.md). */
+    object({ mode: z.literal('poll'), every: wholeMinutes(DAY_MS) }),
   ]),
+  /** A function that tells, by hand, what any service makes of a stretch of the topic; writes nothing. */
+  replay: z.boolean().default(false),
 });
 
 /** Who is told, and from when on a service counts as behind. */
@@ -120,8 +128,12 @@ export const environmentSchema = object({
   availabilityZoneIds: distinct(text(/^[a-z]{2,4}\d-az\d$/, 'the id of a zone, such as use1-az1'), 2, 3).optional(),
   network: networkSchema,
   cluster: clusterSchema,
-  /** A registry of AWS Glue for the schemas of records. */
-  schemaRegistry: object({ name: text(/^[\w$#.-]{1,255}$/, 'letters, digits and _-$#., at most 255') }).optional(),
+  /** A registry of AWS Glue for the schemas of records; with it, records name their schema's version in a header. */
+  schemaRegistry: object({
+    name: text(/^[\w$#.-]{1,255}$/, 'letters, digits and _-$#., at most 255'),
+    /** What Glue holds a further version of a schema against. */
+    compatibility: z.enum(SCHEMA_COMPATIBILITIES).default('BACKWARD'),
+  }).optional(),
   protection,
   topics: z.array(topic).min(1),
   topicPolicy: topicPolicy.prefault({}),
@@ -153,4 +165,5 @@ export type ParsedEnvironment = DeepReadonly<z.output<typeof environmentSchema>>
 export type EnvironmentConfig = With<ParsedEnvironment, ClusterConfig> & { readonly warnings: readonly Problem[] };
 /** What the stacks get: the environment under its name. */
 export type AppConfig = EnvironmentConfig & { readonly name: string; readonly deleteData: boolean };
-export type EventSourceConfig = AppConfig['services']['eventSource'];
+/** How services read that an event source mapping reads for. */
+export type EventSourceConfig = Exclude<AppConfig['services']['eventSource'], { readonly mode: 'poll' }>;

@@ -6,8 +6,11 @@ import { buildSync } from 'esbuild';
 const LAMBDA_FOLDER = join(__dirname, '..', '..', 'lambda');
 
 /** Functions of the project: a folder of lambda/ with an index.ts. */
-export const BUNDLES = ['cluster-info', 'consumer', 'producer', 'topic-config'] as const;
+export const BUNDLES = ['cluster-info', 'consumer', 'producer', 'reader', 'topic-config'] as const;
 export type BundleName = (typeof BUNDLES)[number];
+
+/** Those that read in a group or ask an admin client; the others speak over kafkajs's connections alone, and start without the rest of it. */
+const WITH_KAFKAJS_CLIENTS: readonly BundleName[] = ['reader'];
 
 /**
  * The oldest Node that runs a bundle: a developer's, when the templates are run on one machine. Lambda's is newer.
@@ -33,6 +36,7 @@ export function buildBundle(name: BundleName, outputDirectory: string): void {
     alias: {
       // The consumers make two of its calls: 330 kB of the SDK for what takes 4.
       '@aws-sdk/client-dynamodb': join(LAMBDA_FOLDER, 'shared', 'aws', 'client-dynamodb.ts'),
+      ...(WITH_KAFKAJS_CLIENTS.includes(name) ? {} : { 'kafkajs/index.js': join(LAMBDA_FOLDER, 'shared', 'kafka', 'no-clients.ts') }),
     },
   });
 }

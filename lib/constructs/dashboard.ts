@@ -68,15 +68,19 @@ function rows(widgets: readonly IWidget[]): IWidget[][] {
   return Array.from({ length: count }, (_, row) => widgets.slice(row * CHARTS_IN_A_ROW, (row + 1) * CHARTS_IN_A_ROW));
 }
 
+function pollersText({ eventSource }: AppConfig['services'], { endpointZones }: AppConfig['network'], services: number): string {
+  if (eventSource.mode === 'provisioned') return `event poller units of ${services} event source mappings, by the hour`;
+  if (eventSource.mode === 'poll') return `${services} schedules, by their invocations`;
+  return `${endpointZones} zones x 2 interface endpoints, by the hour (on-demand pollers themselves cost nothing)`;
+}
+
 /** What is billed by the hour or the month whatever happens; prices are not here, because they change. */
 function costText({ cluster, network, services }: AppConfig, { cluster: watched, services: all }: Watched, alarms: number): string {
   const lines = [
     watched.kind === 'serverless' || cluster.kind === 'serverless'
       ? 'MSK Serverless: by the hour of the cluster and of each partition, by GB written, read and kept'
       : `${watched.brokers} x ${cluster.instanceType} by the hour; storage: ${cluster.kind === 'standard' ? 'the size of the volumes, full or not' : 'what is kept, and GB written'}; metrics above DEFAULT (${cluster.monitoring})`,
-    services.eventSource.mode === 'provisioned'
-      ? `event poller units of ${all.length} event source mappings, by the hour`
-      : `${network.endpointZones} zones x 2 interface endpoints, by the hour (on-demand pollers themselves cost nothing)`,
+    pollersText(services, network, all.length),
     `${alarms} alarms and their groups, by the month; a metric for each service with dead letters; 1 key`,
     'Functions: by time x memory (below). State: by write units (below).',
   ];

@@ -21,15 +21,23 @@ export function watch(config: AppConfig, { services, producer, topicHandler, dri
     cluster: watchedCluster(config.cluster, config.availabilityZones.length),
     topics: config.topics.map(({ name, partitions }) => ({ name, partitions })),
     visitsTopic: config.streams.visits,
-    services: services.all.map(({ name, group, mappingId, function: own }) => ({ ...watchedFunction(name, own), group, mappingId })),
-    pollers:
-      services.failedBatches === undefined ? { mode: 'provisioned' } : { mode: 'on-demand', failedBatchesBucket: services.failedBatches },
+    services: services.all.map(({ name, group, mappingId, function: own }) => ({
+      ...watchedFunction(name, own),
+      group,
+      ...(mappingId === undefined ? {} : { mappingId }),
+    })),
+    pollers: watchedPollers(config, services),
     producer: watchedFunction('', producer),
     ...(topicHandler === undefined ? {} : { topicHandler: watchedFunction('', topicHandler) }),
     ...(driftCheck === undefined ? {} : { driftCheck: watchedFunction('', driftCheck) }),
     stateTable: services.stateTable,
     limits: { lagRecords: lag.records, lagSeconds: lag.time / SECOND_MS },
   };
+}
+
+function watchedPollers({ services: { eventSource } }: AppConfig, { failedBatches }: Services): Watched['pollers'] {
+  if (failedBatches !== undefined) return { mode: 'on-demand', failedBatchesBucket: failedBatches };
+  return { mode: eventSource.mode === 'poll' ? 'poll' : 'provisioned' };
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 3;

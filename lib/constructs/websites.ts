@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { PRODUCER_ENV, SCHEDULED_TIME, type ScheduleEvent } from '../../lambda/producer/contract';
+import { SCHEMA_ENV } from '../../lambda/shared/contract';
 import { bundle } from './bundle';
 import type { IMskCluster } from './cluster';
 import type { MskNetwork } from './msk-network';
@@ -16,6 +17,8 @@ export interface WebsitesProps {
   readonly sites: readonly string[];
   /** Over all sites. */
   readonly visitsPerMinute: number;
+  /** Of a visit, in AWS Glue; undefined: visits name none. */
+  readonly schemaVersionId: string | undefined;
   readonly logRetentionDays: number;
 }
 
@@ -43,7 +46,8 @@ export class Websites extends Construct {
   }
 }
 
-function producerFunction(scope: Construct, { cluster, network, topic, sites, visitsPerMinute, logRetentionDays }: WebsitesProps) {
+function producerFunction(scope: Construct, props: WebsitesProps) {
+  const { cluster, network, topic, sites, visitsPerMinute, schemaVersionId, logRetentionDays } = props;
   const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
     vpc: network.vpc,
     description: 'Producer of website visits',
@@ -61,6 +65,7 @@ function producerFunction(scope: Construct, { cluster, network, topic, sites, vi
       [PRODUCER_ENV.topic]: topic,
       [PRODUCER_ENV.visitsPerMinute]: String(visitsPerMinute),
       [PRODUCER_ENV.sites]: sites.join(','),
+      ...(schemaVersionId === undefined ? {} : { [SCHEMA_ENV.versionId]: schemaVersionId }),
     },
     placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },
     logRetentionDays,

@@ -1,6 +1,6 @@
 import { counted, type Line, priced, unknown } from './line';
 import { type CostedResource, listAt, numberAt, referenced, textAt } from './resources';
-import { ASSUMED, batchesOf, type Workload } from './workload';
+import { ASSUMED, batchesOf, pollersOf, producerOf, ticksOf, type Workload } from './workload';
 
 const POLLERS_PER_UNIT = 10;
 const MILLION = 1e6;
@@ -37,10 +37,13 @@ export function rateLines(resources: readonly CostedResource[], workload: Worklo
       ? []
       : [unknown('functions', 'functions, tables and their logs', 'no schedule says how often')];
   const read = mappings.map((mapping) => ({ mapping, batches: batchesOf(mapping, workload) }));
-  const batches = read.reduce((sum, each) => sum + each.batches, 0);
+  const polls = pollersOf(resources).map((poller) => ({ poller, ticks: ticksOf(poller, resources) }));
+  const pollTicks = polls.reduce((sum, { ticks }) => sum + ticks, 0);
+  const batches = read.reduce((sum, each) => sum + each.batches, 0) + pollTicks;
+  const ticks = workload.ticks + pollTicks;
   const invocations = workload.ticks + batches;
   const find = (id: string | undefined) => functions.find(({ logicalId }) => logicalId === id);
-  const producer = find(producerId(resources));
+  const producer = producerOf(resources);
   const gbSeconds = (which: CostedResource | undefined, count: number, ms: number) =>
     ((numberAt(which?.properties, 'MemorySize') ?? 128) / 1_024) * (ms / 1_000) * count;
   const compute =
@@ -48,7 +51,8 @@ export function rateLines(resources: readonly CostedResource[], workload: Worklo
     read.reduce(
       (sum, { mapping, batches: own }) => sum + gbSeconds(find(referenced(mapping.properties['FunctionName'])), own, ASSUMED.consumerMs),
       0,
-    );
+    ) +
+    polls.reduce((sum, { poller, ticks: own }) => sum + gbSeconds(poller, own, ASSUMED.pollMs), 0);
   const architecture = listAt(producer?.properties, 'Architectures')[0] === 'arm64' ? 'function arm64' : 'function x86_64';
   return [
     priced('functions', `${millions(invocations)} invocations`, 'function requests', invocations),
@@ -57,9 +61,9 @@ export function rateLines(resources: readonly CostedResource[], workload: Worklo
       `${Math.round(compute)} GB-seconds`,
       architecture,
       compute,
-      `${ASSUMED.producerMs} ms to write, ${ASSUMED.consumerMs} ms to read, assumed`,
+      `${ASSUMED.producerMs} ms to write, ${polls.length > 0 ? ASSUMED.pollMs : ASSUMED.consumerMs} ms to read, assumed`,
     ),
-    priced('functions', `${millions(workload.ticks)} ticks`, 'schedules', workload.ticks),
+    priced('functions', `${millions(ticks)} ticks`, 'schedules', ticks),
     priced(
       'logs and metrics',
       'logs of functions',
@@ -74,12 +78,6 @@ export function rateLines(resources: readonly CostedResource[], workload: Worklo
           priced('table', `${millions(batches)} reads`, 'table reads', batches),
         ]),
   ];
-}
-
-function producerId(resources: readonly CostedResource[]): string | undefined {
-  const [schedule] = ofType(resources, 'AWS::Scheduler::Schedule');
-  const target = schedule?.properties['Target'];
-  return referenced(typeof target === 'object' && target !== null && 'Arn' in target ? target.Arn : undefined);
 }
 
 const millions = (count: number): string => `${(count / MILLION).toFixed(1)} million`;

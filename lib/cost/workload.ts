@@ -1,3 +1,4 @@
+import { CONSUMER_ENV } from '../../lambda/consumer/contract';
 import { PRODUCER_ENV } from '../../lambda/producer/contract';
 import { parseDuration, parseSize } from '../../lambda/topic-config/domain/units';
 import { HOURS_PER_MONTH } from './prices';
@@ -11,6 +12,8 @@ export const ASSUMED = {
   producerMs: 1_000,
   /** Billed time of one invocation of a service. */
   consumerMs: 100,
+  /** Billed time of one poll: brokers hold the join of a group back for three seconds. */
+  pollMs: 5_000,
   /** What Lambda itself and the function log of one invocation. */
   logBytesPerInvocation: 1_024,
 } as const;
@@ -24,7 +27,7 @@ export interface Workload {
   readonly ticks: number;
   readonly visits: number;
   readonly writtenGb: number;
-  /** Times that a visit is read: one per event source mapping. */
+  /** Times that a visit is read: one per event source mapping, or per function that polls. */
   readonly readers: number;
   /** What the readers read. */
   readonly topic: string | undefined;
@@ -34,25 +37,50 @@ export interface Workload {
 
 /** Each schedule has a function write the visits of its website once a minute; the function's environment says how many all websites have together. */
 export function workloadOf(resources: readonly CostedResource[]): Workload | undefined {
-  const schedules = resources.filter(({ type }) => type === 'AWS::Scheduler::Schedule');
-  const producer = resources.find(
-    ({ type, logicalId }) =>
-      type === 'AWS::Lambda::Function' &&
-      schedules.some(({ properties }) => referenced(objectAt(properties, 'Target', 'Arn')) === logicalId),
-  );
+  const producer = producerOf(resources);
   const perMinute = numberAt(producer?.properties, 'Environment', 'Variables', PRODUCER_ENV.visitsPerMinute);
-  if (perMinute === undefined) return undefined;
-  const ticks = schedules.reduce((sum, { properties }) => sum + MINUTES_PER_MONTH / (minutesOf(properties) ?? 1), 0);
+  if (producer === undefined || perMinute === undefined) return undefined;
+  const ticks = ticksOf(producer, resources);
+  const polled = pollersOf(resources);
   const visits = perMinute * MINUTES_PER_MONTH;
   const mappings = resources.filter(({ type }) => type === 'AWS::Lambda::EventSourceMapping');
   return {
     ticks,
     visits,
     writtenGb: (visits * ASSUMED.bytesPerVisit) / GB,
-    readers: mappings.length,
-    topic: mappings.map(({ properties }) => listAt(properties, 'Topics')[0]).find((name) => typeof name === 'string'),
+    readers: mappings.length + polled.length,
+    topic:
+      mappings.map(({ properties }) => listAt(properties, 'Topics')[0]).find((name) => typeof name === 'string') ??
+      textAt(polled[0]?.properties, 'Environment', 'Variables', CONSUMER_ENV.visitsTopic),
     visitsPerTick: ticks === 0 ? 0 : visits / ticks,
   };
+}
+
+/** The function that writes the visits of the websites. */
+export function producerOf(resources: readonly CostedResource[]): CostedResource | undefined {
+  return resources.find(
+    ({ type, properties }) =>
+      type === 'AWS::Lambda::Function' && numberAt(properties, 'Environment', 'Variables', PRODUCER_ENV.visitsPerMinute) !== undefined,
+  );
+}
+
+/** Functions that a schedule has read, as members of a group. */
+export function pollersOf(resources: readonly CostedResource[]): readonly CostedResource[] {
+  return resources.filter(
+    (each) =>
+      each.type === 'AWS::Lambda::Function' &&
+      textAt(each.properties, 'Environment', 'Variables', CONSUMER_ENV.group) !== undefined &&
+      ticksOf(each, resources) > 0,
+  );
+}
+
+/** Invocations of a function by its schedules in a month. */
+export function ticksOf({ logicalId }: CostedResource, resources: readonly CostedResource[]): number {
+  return resources
+    .filter(
+      ({ type, properties }) => type === 'AWS::Scheduler::Schedule' && referenced(objectAt(properties, 'Target', 'Arn')) === logicalId,
+    )
+    .reduce((sum, { properties }) => sum + MINUTES_PER_MONTH / (minutesOf(properties) ?? 1), 0);
 }
 
 const MINUTES = { minute: 1, hour: 60, day: 1_440 } as const;

@@ -64,7 +64,7 @@ export const SERVICE_METRICS: readonly MetricDefinition[] = [
     id: 'MappingLag',
     title: 'Records behind as Lambda sees it, per service',
     question: 'keeping-up',
-    of: 'service',
+    of: 'mapped-service',
     source: lambda('OffsetLag'),
     statistic: 'Maximum',
     periodSeconds: MINUTE,

@@ -34,7 +34,8 @@ export interface WatchedFunction {
 
 export interface WatchedService extends WatchedFunction {
   readonly group: string;
-  readonly mappingId: string;
+  /** Absent where the service polls. */
+  readonly mappingId?: string;
 }
 
 /** All that the table is applied to: one environment. */
@@ -45,8 +46,11 @@ export interface Watched {
   /** Topic that the services read. */
   readonly visitsTopic: string;
   readonly services: readonly WatchedService[];
-  /** Whether the mappings' pollers are provisioned: then they publish what they give up, and otherwise failed batches are counted in a bucket. */
-  readonly pollers: { readonly mode: 'provisioned' } | { readonly mode: 'on-demand'; readonly failedBatchesBucket: string };
+  /**
+   * Whether the mappings' pollers are provisioned: then they publish what they give up, and otherwise failed batches are counted in a bucket.
+   * Services that poll have no mapping.
+   */
+  readonly pollers: { readonly mode: 'provisioned' | 'poll' } | { readonly mode: 'on-demand'; readonly failedBatchesBucket: string };
   readonly producer: WatchedFunction;
   /** Absent with native topics. */
   readonly topicHandler?: WatchedFunction;
@@ -62,6 +66,7 @@ export const SUBJECT_KINDS = [
   'topic',
   'group',
   'service',
+  'mapped-service',
   'mapping',
   'service-log',
   'producer',
@@ -106,10 +111,11 @@ const SUBJECTS: Readonly<Record<SubjectKind, (watched: Watched) => readonly Subj
   group: ({ cluster, services, visitsTopic }) =>
     services.map(({ key, group }) => ({ key, dimensions: { [CLUSTER]: cluster.name, 'Consumer Group': group, Topic: visitsTopic } })),
   service: ({ services }) => functions(...services),
+  'mapped-service': ({ services }) => functions(...services.filter(({ mappingId }) => mappingId !== undefined)),
   mapping: ({ services, pollers }) =>
-    pollers.mode === 'provisioned'
-      ? services.map(({ key, mappingId }) => ({ key, dimensions: { EventSourceMappingUUID: mappingId } }))
-      : [],
+    services.flatMap(({ key, mappingId }) =>
+      pollers.mode !== 'provisioned' || mappingId === undefined ? [] : [{ key, dimensions: { EventSourceMappingUUID: mappingId } }],
+    ),
   'service-log': ({ services }) => services.map(({ key }) => ({ key, dimensions: { Service: key } })),
   producer: ({ producer }) => functions(producer),
   reconciler: ({ topicHandler }) => functions(topicHandler),

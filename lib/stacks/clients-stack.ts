@@ -4,6 +4,7 @@ import type { AppConfig } from '../config/schema';
 import { ClientInstance } from '../constructs/client-instance';
 import type { IMskCluster } from '../constructs/cluster';
 import type { MskNetwork } from '../constructs/msk-network';
+import { RecordSchemas } from '../constructs/record-schemas';
 import { Services } from '../constructs/services';
 import { Websites } from '../constructs/websites';
 import { EnvironmentStack } from './environment-stack';
@@ -16,13 +17,21 @@ export class ClientsStack extends EnvironmentStack {
   constructor(scope: Construct, config: AppConfig, network: MskNetwork, cluster: IMskCluster) {
     super(scope, 'clients', config, { description: 'Websites that write visits, services that read and predict' });
     const shared = { network, cluster, logRetentionDays: config.functionLogRetention };
-    this.websites = new Websites(this, 'Websites', { ...shared, ...config.websites, topic: config.streams.visits });
+    const removalPolicy = config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const schemas = config.schemaRegistry && new RecordSchemas(this, 'RecordSchemas', { config: config.schemaRegistry, removalPolicy });
+    this.websites = new Websites(this, 'Websites', {
+      ...shared,
+      ...config.websites,
+      topic: config.streams.visits,
+      schemaVersionId: schemas?.visitVersionId,
+    });
     this.services = new Services(this, 'Services', {
       ...shared,
       environmentName: config.name,
       config: config.services,
       streams: config.streams,
-      removalPolicy: config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      schemaVersionId: schemas?.predictionVersionId,
+      removalPolicy,
       deletionProtection: !config.deleteData,
     });
     if (config.network.clientInstance === true) {

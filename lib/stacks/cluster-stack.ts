@@ -20,7 +20,8 @@ export class ClusterStack extends EnvironmentStack {
       removalPolicy,
       logRetentionDays: config.functionLogRetention,
     });
-    if (config.schemaRegistry !== undefined) new SchemaRegistry(this, 'SchemaRegistry', { ...config.schemaRegistry, removalPolicy });
+    if (config.schemaRegistry !== undefined)
+      new SchemaRegistry(this, 'SchemaRegistry', { name: config.schemaRegistry.name, removalPolicy });
     for (const { path, text } of config.warnings) Validations.of(this).addWarning(`msk-blueprint:${path}`, `${path}: ${text}`);
     new CfnOutput(this, 'ClusterArn', { value: this.cluster.clusterArn });
     new CfnOutput(this, 'BootstrapBrokers', { value: this.cluster.bootstrapBrokers });

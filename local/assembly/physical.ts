@@ -47,6 +47,8 @@ const table = named('TableName', tableArn, {
 /** The number after the UUID is part of a cluster's and a configuration's identity. */
 const clusterArn: MakeArn = (name, place) => arn(place, 'kafka', `cluster/${name}/${uuid(place)}-2`);
 
+const alarmArn: MakeArn = (name, place) => arn(place, 'cloudwatch', `alarm:${name}`);
+
 const SHAPES: Readonly<Record<string, Shape>> = {
   'AWS::MSK::Cluster': byArn('ClusterName', clusterArn, { CurrentVersion: () => 'K2EUQ1WTGCTBG2' }),
   'AWS::MSK::ServerlessCluster': byArn('ClusterName', clusterArn),
@@ -95,11 +97,14 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     ref: (_, place) => uuid(place),
     attributes: { KeyId: (_, place) => uuid(place), Arn: (_, place) => arn(place, 'kms', `key/${uuid(place)}`) },
   },
+  'AWS::Glue::SchemaVersion': { ref: (_, place) => uuid(place), attributes: { VersionId: (_, place) => uuid(place) } },
   'AWS::KMS::Alias': { nameProperty: 'AliasName', ref: sameName, attributes: {} },
   'AWS::Logs::LogGroup': named('LogGroupName', (name, place) => arn(place, 'logs', `log-group:${name}:*`)),
   'AWS::StepFunctions::StateMachine': byArn('StateMachineName', (name, place) => arn(place, 'states', `stateMachine:${name}`), {
     Name: sameName,
   }),
+  'AWS::CloudWatch::Alarm': named('AlarmName', alarmArn),
+  'AWS::CloudWatch::CompositeAlarm': named('AlarmName', alarmArn),
   'AWS::EC2::VPC': identified('vpc', 'VpcId', ['CidrBlock']),
   'AWS::EC2::Subnet': identified('subnet', 'SubnetId', ['AvailabilityZone', 'CidrBlock', 'VpcId']),
   'AWS::EC2::SecurityGroup': identified('sg', 'GroupId', ['VpcId']),

@@ -95,6 +95,11 @@ export class Ground {
     return this.#running?.mappings.reduce((sum, mapping) => sum + (mapping.lag() ?? 0), 0) ?? 0;
   }
 
+  /** The mappings that run; undefined before `start`. */
+  get running(): RunningMappings | undefined {
+    return this.#running;
+  }
+
   processes(functionArn: string): ReturnType<Deployed['runtime']['processes']> {
     return this.#parts.deployed.runtime.processes(functionArn);
   }

@@ -4,6 +4,7 @@ import type { FunctionSpec, ScheduleSpec } from '../ports';
 import type { Deployed } from '../run/deploy';
 import { type RunningSchedules, startSchedules } from '../schedules/schedules';
 import { EMPTY_TALLY, type ProducerTally, tallyAnswer } from '../schedules/tally';
+import { visitSchedules } from '../schedules/whose';
 
 const MINUTE_MS = 60_000;
 
@@ -45,7 +46,8 @@ export class Load {
    */
   start(times = 1): void {
     const { deployment, runtime } = this.#deployed;
-    const schedules = times === 1 ? deployment.schedules : deployment.schedules.map((spec) => this.#enlarged(spec, times));
+    const own = visitSchedules(deployment);
+    const schedules = times === 1 ? own : own.map((spec) => this.#enlarged(spec, times));
     this.#schedules = startSchedules(schedules, {
       start: new Date(this.#nextStart),
       invoke: (arn, event) => runtime.invoke(arn, event),

@@ -2,6 +2,8 @@
 import { Lifecycle } from '../lifecycle';
 import type { World } from '../run/prepare';
 import { Steps } from '../steps';
+import { runAlarmDrills } from './alarms/run';
+import { renderAlarmDrills } from './alarms/table';
 import type { GroundContext } from './open';
 import type { DrillOptions } from './options';
 import type { OpenLog } from './ports';
@@ -27,7 +29,8 @@ export async function runDrill(options: DrillOptions, { world, openLog }: DrillW
   const context: GroundContext = { options, world, steps, lifecycle, openLog };
   let outcome: DrillOutcome;
   try {
-    outcome = options.visits === undefined ? await judged(context, drills) : await counted(context, options.visits);
+    if (options.alarms) outcome = await told(context);
+    else outcome = options.visits === undefined ? await judged(context, drills) : await counted(context, options.visits);
   } catch (error) {
     if (!world.signal.aborted) throw error;
     outcome = { text: '', isGood: false };
@@ -41,6 +44,11 @@ export async function runDrill(options: DrillOptions, { world, openLog }: DrillW
 async function judged(context: GroundContext, drills: ReturnType<typeof chooseDrills>): Promise<DrillOutcome> {
   const results = await runDrills(context, drills);
   return { text: results.length === 0 ? '' : renderDrills(results), isGood: results.every(({ problems }) => problems.length === 0) };
+}
+
+async function told(context: GroundContext): Promise<DrillOutcome> {
+  const results = await runAlarmDrills(context);
+  return { text: renderAlarmDrills(results), isGood: results.every(({ problems }) => problems.length === 0) };
 }
 
 async function counted(context: GroundContext, visits: number): Promise<DrillOutcome> {

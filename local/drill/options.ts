@@ -9,6 +9,8 @@ export interface DrillOptions extends Options {
   readonly only?: readonly string[];
   /** Instead of drills: so many visits through the whole system. */
   readonly visits?: number;
+  /** The drills of the alarms instead: whether they tell. */
+  readonly alarms: boolean;
 }
 
 export type ParsedDrillOptions = { readonly options: DrillOptions } | { readonly problems: readonly string[] };
@@ -23,6 +25,7 @@ const RULES: Readonly<Record<string, OptionRule>> = {
   short: { type: 'boolean', help: 'the drills that the tests run, in less than a minute' },
   only: { type: 'string', value: 'TEXT,…', help: 'only the drills whose names hold this text, or one of several' },
   visits: { type: 'string', value: 'N', help: 'no drills: so many visits through the whole system, and the memory of every process' },
+  alarms: { type: 'boolean', help: 'other drills: whether the alarms of the templates tell of them, and when they are quiet again' },
   million: { type: 'boolean', help: 'the same as --visits 1000000' },
   rate: { type: 'string', value: 'VISITS_PER_SECOND', help: 'over all sites (default 50; with --visits 1000)' },
   help: { type: 'boolean', help: 'show this text' },
@@ -66,9 +69,11 @@ function readOption(name: string, value: string | undefined, given: Map<string, 
 }
 
 function toOptions(given: ReadonlyMap<string, string>, problems: string[]): DrillOptions {
-  const kinds = ['short', 'only', 'visits', 'million'].filter((name) => given.has(name));
+  const kinds = ['short', 'only', 'visits', 'alarms', 'million'].filter((name) => given.has(name));
   if (kinds.length > 1)
-    problems.push(`one of --short, --only, --visits and --million at a time, got ${kinds.map((kind) => `--${kind}`).join(' and ')}`);
+    problems.push(
+      `one of --short, --only, --visits, --alarms and --million at a time, got ${kinds.map((kind) => `--${kind}`).join(' and ')}`,
+    );
   const visits = given.has('million') ? MILLION : readWhole('visits', given.get('visits'), 10 * MILLION, problems);
   const rate = readWhole('rate', given.get('rate'), MOST_VISITS_PER_SECOND, problems);
   const only = given.get('only');
@@ -78,8 +83,11 @@ function toOptions(given: ReadonlyMap<string, string>, problems: string[]): Dril
     replayFiles: [],
     enforcesIam: true,
     isVerbose: false,
+    hasWeb: false,
+    webPort: 0,
     wantsHelp: given.has('help'),
     isShort: given.has('short'),
+    alarms: given.has('alarms'),
     ...(only === undefined ? {} : { only: only.split(',') }),
     ...(visits === undefined ? {} : { visits }),
   };

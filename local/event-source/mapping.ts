@@ -8,7 +8,7 @@ import { retryPolicyOf } from './domain/retry';
 import { PositionLedger } from './ledger';
 import type { Clock, FailureSink, FetchReply, OffsetReader, RecordSource } from './ports';
 import { startingOffsets } from './starting-position';
-import type { MappingStatistics } from './statistics';
+import { addStatistics, type MappingStatistics, NO_BATCHES } from './statistics';
 
 export interface MappingDependencies {
   readonly source: RecordSource;
@@ -20,6 +20,8 @@ export interface MappingDependencies {
   readonly bootstrapServers: string;
   readonly clock: Clock;
   readonly onProblem: (text: string) => void;
+  /** What the mapping had done before it was disabled. */
+  readonly before?: MappingStatistics;
   /** How long `stop` waits for the invocation that runs, in milliseconds; default 10,000. */
   readonly stopGraceMs?: number;
 }
@@ -100,7 +102,8 @@ export class EventSourceMapping implements Stoppable {
   }
 
   statistics(): MappingStatistics {
-    return { ...this.#delivery.statistics, commits: this.#ledger.commits };
+    const now = { ...this.#delivery.statistics, commits: this.#ledger.commits };
+    return addStatistics(this.#dependencies.before ?? NO_BATCHES, now);
   }
 
   /** Asks the brokers: true when everything up to the high-water marks is committed. */

@@ -6,6 +6,7 @@ import { KafkaOffsetReader } from './adapters/kafka-offsets';
 import { EventSourceError } from './errors';
 import { EventSourceMapping } from './mapping';
 import { type Clock, SYSTEM_CLOCK } from './ports';
+import type { MappingStatistics } from './statistics';
 
 export type KafkaLogger = NonNullable<Parameters<typeof createKafka>[1]>;
 
@@ -27,9 +28,16 @@ export interface EventSourceMappingsOptions {
 const REFRESH_MS = 1_000;
 
 export interface RunningMappings extends Stoppable {
+  /** Those that are disabled too: their lag grows. One that is enabled again is another object of the same declaration. */
   readonly mappings: readonly EventSourceMapping[];
-  /** Asks the brokers: true when every mapping has committed everything up to the high-water marks. */
+  /** Asks the brokers: true when every enabled mapping has committed everything up to the high-water marks. */
   caughtUp(): Promise<boolean>;
+  /** As `Enabled: false` does: batches under way end, the group is left, the offsets stay. */
+  disable(spec: EventSourceMappingSpec): Promise<void>;
+  /** Goes on at the committed offsets. */
+  enable(spec: EventSourceMappingSpec): Promise<void>;
+  /** One more. Rejects when it cannot start, and then is none. */
+  add(spec: EventSourceMappingSpec): Promise<void>;
 }
 
 /** Starts all mappings at the same time; when one fails to start the others are stopped and the first reason is thrown. */
@@ -39,29 +47,98 @@ export async function startEventSourceMappings(
 ): Promise<RunningMappings> {
   refuseRecursion(specs);
   const [first] = specs;
-  if (first === undefined) return { mappings: [], caughtUp: async () => true, stop: async () => {} };
+  if (first === undefined) return NO_MAPPINGS;
   const offsets = new KafkaOffsetReader(createKafka(options.offsets ?? options.connection(first), options.logger, 'admin'));
-  const started = specs.map((spec) => openMapping(spec, offsets, options));
+  const open: Open = (spec, before) => openMapping(spec, offsets, options, before);
+  const started = specs.map((spec) => open(spec));
   const results = await Promise.allSettled(started.map(({ mapping }) => mapping.start()));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) {
     await stopAll(started, offsets);
     throw failed.reason;
   }
-  const mappings = started.map(({ mapping }) => mapping);
-  const refresh = keepRefreshing(mappings);
-  return {
-    mappings,
-    caughtUp: async () => {
-      // Ends seen a moment ago may lack what was written since; one fresh question serves all mappings.
-      offsets.forgetEnds();
-      return (await Promise.all(mappings.map((mapping) => mapping.caughtUp()))).every(Boolean);
-    },
-    stop: async () => {
-      clearInterval(refresh);
-      await stopAll(started, offsets);
-    },
-  };
+  return new Mappings(started, open, offsets);
+}
+
+const NO_MAPPINGS: RunningMappings = {
+  mappings: [],
+  caughtUp: async () => true,
+  disable: unknownMapping,
+  enable: unknownMapping,
+  add: unknownMapping,
+  stop: async () => {},
+};
+
+type Open = (spec: EventSourceMappingSpec, before?: MappingStatistics) => OpenMapping;
+
+class Mappings implements RunningMappings {
+  readonly #open: Open;
+  readonly #offsets: KafkaOffsetReader;
+  readonly #refresh: NodeJS.Timeout;
+  readonly #disabled = new Set<EventSourceMapping>();
+  #started: readonly OpenMapping[];
+
+  constructor(started: readonly OpenMapping[], open: Open, offsets: KafkaOffsetReader) {
+    this.#started = started;
+    this.#open = open;
+    this.#offsets = offsets;
+    this.#refresh = keepRefreshing(() => this.mappings);
+  }
+
+  get mappings(): readonly EventSourceMapping[] {
+    return this.#started.map(({ mapping }) => mapping);
+  }
+
+  async caughtUp(): Promise<boolean> {
+    // Ends seen a moment ago may lack what was written since; one fresh question serves all mappings.
+    this.#offsets.forgetEnds();
+    const enabled = this.mappings.filter((mapping) => !this.#disabled.has(mapping));
+    return (await Promise.all(enabled.map((mapping) => mapping.caughtUp()))).every(Boolean);
+  }
+
+  async disable(spec: EventSourceMappingSpec): Promise<void> {
+    const { mapping, sink } = this.#find(spec);
+    this.#disabled.add(mapping);
+    await mapping.stop();
+    await sink?.stop();
+  }
+
+  async enable(spec: EventSourceMappingSpec): Promise<void> {
+    const before = this.#find(spec);
+    if (!this.#disabled.has(before.mapping)) return;
+    const again = await this.#start(spec, before.mapping.statistics());
+    this.#started = this.#started.map((each) => (each === before ? again : each));
+    this.#disabled.delete(before.mapping);
+  }
+
+  async add(spec: EventSourceMappingSpec): Promise<void> {
+    refuseRecursion([spec]);
+    this.#started = [...this.#started, await this.#start(spec)];
+  }
+
+  stop(): Promise<void> {
+    clearInterval(this.#refresh);
+    return stopAll(this.#started, this.#offsets);
+  }
+
+  #find(spec: EventSourceMappingSpec): OpenMapping {
+    return this.#started.find(({ mapping }) => mapping.spec === spec) ?? unknownMapping(spec);
+  }
+
+  async #start(spec: EventSourceMappingSpec, before?: MappingStatistics): Promise<OpenMapping> {
+    const opened = this.#open(spec, before);
+    try {
+      await opened.mapping.start();
+      return opened;
+    } catch (error) {
+      await Promise.allSettled([opened.mapping.stop(), opened.sink?.stop()]);
+      throw error;
+    }
+  }
+}
+
+function unknownMapping(spec: EventSourceMappingSpec): never {
+  throw new RangeError(`no event source mapping runs for group ${spec.consumerGroupId}`);
 }
 
 interface OpenMapping {
@@ -69,7 +146,12 @@ interface OpenMapping {
   readonly sink: Stoppable | undefined;
 }
 
-function openMapping(spec: EventSourceMappingSpec, offsets: KafkaOffsetReader, options: EventSourceMappingsOptions): OpenMapping {
+function openMapping(
+  spec: EventSourceMappingSpec,
+  offsets: KafkaOffsetReader,
+  options: EventSourceMappingsOptions,
+  before: MappingStatistics | undefined,
+): OpenMapping {
   const { logger, directory, runtime, onProblem, clock } = options;
   const connection = options.connection(spec);
   const sink =
@@ -84,6 +166,7 @@ function openMapping(spec: EventSourceMappingSpec, offsets: KafkaOffsetReader, o
     bootstrapServers: connection.brokers.join(','),
     clock: clock ?? SYSTEM_CLOCK,
     onProblem: (text) => onProblem(spec, text),
+    ...(before === undefined ? {} : { before }),
   });
   return { mapping, sink };
 }
@@ -99,9 +182,9 @@ function refuseRecursion(specs: readonly EventSourceMappingSpec[]): void {
   );
 }
 
-function keepRefreshing(mappings: readonly EventSourceMapping[]): NodeJS.Timeout {
+function keepRefreshing(mappings: () => readonly EventSourceMapping[]): NodeJS.Timeout {
   // Brokers that do not answer show as a lag that stands still, and elsewhere.
-  const refresh = (): void => void Promise.allSettled(mappings.map((mapping) => mapping.refresh()));
+  const refresh = (): void => void Promise.allSettled(mappings().map((mapping) => mapping.refresh()));
   refresh();
   return setInterval(refresh, REFRESH_MS).unref();
 }

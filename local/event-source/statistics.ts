@@ -14,4 +14,18 @@ export interface MappingStatistics {
   readonly lastFailure?: string;
 }
 
+/** Of a mapping that was disabled and goes on. */
+export function addStatistics(before: MappingStatistics, now: MappingStatistics): MappingStatistics {
+  const lastFailure = now.lastFailure ?? before.lastFailure;
+  return {
+    invocations: before.invocations + now.invocations,
+    failedInvocations: before.failedInvocations + now.failedInvocations,
+    delivered: before.delivered + now.delivered,
+    discarded: before.discarded + now.discarded,
+    filtered: before.filtered + now.filtered,
+    commits: before.commits + now.commits,
+    ...(lastFailure === undefined ? {} : { lastFailure }),
+  };
+}
+
 export const NO_BATCHES: MappingStatistics = { invocations: 0, failedInvocations: 0, delivered: 0, discarded: 0, filtered: 0, commits: 0 };

@@ -38,6 +38,10 @@ export class FunctionPool {
     this.#start = start;
   }
 
+  get name(): string {
+    return this.#spec.name;
+  }
+
   get statistics(): FunctionStatistics {
     return { name: this.#spec.name, ...this.#counters, instances: this.#instances.size, queued: this.#queue.length };
   }

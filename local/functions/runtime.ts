@@ -25,6 +25,8 @@ export interface FunctionRuntimeOptions {
   readonly freezes?: boolean;
   /** Whether `setClocks` may be called; default false. */
   readonly clocksMayBeWrong?: boolean;
+  /** Told of every answer, refusals of the runtime among them. */
+  readonly onResult?: (functionName: string, result: InvocationResult) => void;
 }
 
 const INSTANCES_PER_FUNCTION = 4;
@@ -61,7 +63,9 @@ export class LocalFunctionRuntime implements FunctionRuntime {
   async invoke(nameOrArn: string, payload: unknown): Promise<InvocationResult> {
     const pool = this.#byName.get(nameOrArn) ?? this.#byArn.get(withoutQualifier(nameOrArn));
     if (pool === undefined) throw new FunctionRuntimeError('unknown-function', this.#unknown(nameOrArn));
-    return pool.invoke(payload);
+    const result = await pool.invoke(payload);
+    this.#options.onResult?.(pool.name, result);
+    return result;
   }
 
   /** The processes of one function that live now; empty for an unknown one. */

@@ -32,8 +32,8 @@ type RoleWithCredentials = Omit<BrokerRole, keyof RoleCredentials> & RoleCredent
 export class LocalAccess {
   readonly policyFile: string;
   readonly logDirectory: string;
-  readonly policy: BrokerPolicy;
-  readonly #roles: ReadonlyMap<string, RoleWithCredentials>;
+  readonly #endpoint: Pick<BrokerPolicy, 'region' | 'clusterArn'>;
+  readonly #roles: Map<string, RoleWithCredentials>;
   readonly #guestArn: string;
   readonly #restricted = new Map<string, readonly BrokerStatement[]>();
   #writing: Promise<void> = Promise.resolve();
@@ -41,7 +41,7 @@ export class LocalAccess {
   private constructor({ clusterArn, directory }: AccessOptions, roles: readonly RoleWithCredentials[], guestArn: string) {
     this.policyFile = join(directory, 'policy.json');
     this.logDirectory = join(directory, 'decisions');
-    this.policy = { region: clusterArn.split(':')[3] ?? '', clusterArn, roles };
+    this.#endpoint = { region: clusterArn.split(':')[3] ?? '', clusterArn };
     this.#roles = new Map(roles.map((role) => [role.arn, role]));
     this.#guestArn = guestArn;
   }
@@ -57,6 +57,11 @@ export class LocalAccess {
     return access;
   }
 
+  /** As the templates have it, and with what was added since. */
+  get policy(): BrokerPolicy {
+    return { ...this.#endpoint, roles: [...this.#roles.values()] };
+  }
+
   get guest(): RoleCredentials {
     return this.#role(this.#guestArn);
   }
@@ -69,7 +74,7 @@ export class LocalAccess {
   /** A connection with the rights of a role. Throws RangeError for one that is not known. */
   connectionAs(roleArn: string, endpoint: SecuredEndpoint): KafkaConnection {
     const role = this.#role(roleArn);
-    const { region, clusterArn } = this.policy;
+    const { region, clusterArn } = this.#endpoint;
     return { ...endpoint, auth: 'iam', region, identity: { roleArn, clusterArn }, credentials: async () => role };
   }
 
@@ -77,15 +82,31 @@ export class LocalAccess {
   restrict(roleArn: string, statements: readonly BrokerStatement[] | undefined): Promise<void> {
     if (statements === undefined) this.#restricted.delete(roleArn);
     else this.#restricted.set(roleArn, statements);
-    const roles = this.policy.roles.map((role) => ({ ...role, statements: this.#restricted.get(role.arn) ?? role.statements }));
-    // One writer at a time: the file is replaced through a draft of a fixed name.
-    this.#writing = this.#writing.then(() => writePolicyFile(this.policyFile, { ...this.policy, roles }));
-    return this.#writing;
+    return this.#write();
+  }
+
+  /** One more role with credentials of its own, as a deployment adds it; running brokers know it within some 20 ms. */
+  add(arn: string, statements: readonly BrokerStatement[]): Promise<void> {
+    if (this.#roles.has(arn)) throw new RangeError(`role ${arn} is there already`);
+    this.#roles.set(arn, { arn, statements, ...makeCredentials() });
+    return this.#write();
   }
 
   /** @param eventFiles of the brokers; admin requests are decided on the active controller, so each holds a part */
   async report(eventFiles: readonly string[]): Promise<IamReport> {
-    return summarizeDecisions(await readIamEvents(eventFiles), (arn) => arn !== this.#guestArn);
+    return summarizeDecisions(await readIamEvents(eventFiles), (arn) => this.isOurs(arn));
+  }
+
+  /** Whether a role is of the templates, or was added like one: guests are not. */
+  isOurs(roleArn: string): boolean {
+    return roleArn !== this.#guestArn;
+  }
+
+  #write(): Promise<void> {
+    const roles = this.policy.roles.map((role) => ({ ...role, statements: this.#restricted.get(role.arn) ?? role.statements }));
+    // One writer at a time: the file is replaced through a draft of a fixed name.
+    this.#writing = this.#writing.then(() => writePolicyFile(this.policyFile, { ...this.policy, roles }));
+    return this.#writing;
   }
 
   #role(roleArn: string): RoleWithCredentials {

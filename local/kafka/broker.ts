@@ -33,14 +33,16 @@ export interface StartedBroker {
   readonly spec: BrokerSpec;
   readonly child: Child;
   readonly ignored: readonly Ignored[];
+  /** Holds the port on which the broker tells its metrics; of the process that runs, or of the one before as long as that is not up. */
+  readonly metricsFile: string;
 }
 
 const HEAP_MIB = 320;
 const STOP_GRACE_MS = 10_000;
 const WITHOUT_QUORUM_MS = 1_000;
-/** kafka.server.KafkaRaftServer, in 3.9 and 4.1. */
+/** kafka.server.KafkaRaftServer, in 3.9, 4.1 and 4.2. */
 export const STARTED = /Kafka Server started/;
-/** kafka.server.BrokerServer, in 3.9 and 4.1: its log segments are flushed and marked as cleanly closed. */
+/** kafka.server.BrokerServer, in 3.9, 4.1 and 4.2: its log segments are flushed and marked as cleanly closed. */
 const LOGS_CLOSED = /BrokerServer id=\d+\] shut down completed/;
 
 const LOGGING = {
@@ -63,6 +65,7 @@ export async function startBroker(spec: BrokerSpec, context: BrokerContext): Pro
   const propertiesFile = join(folder, 'server.properties');
   await writeFile(propertiesFile, renderProperties(properties));
   const { classpath, classArchive } = context.artifacts;
+  const metricsFile = join(folder, 'metrics.port');
   const child = await startChild({
     name: `broker ${spec.id} (Kafka ${context.artifacts.version})`,
     command: context.tools.java,
@@ -70,7 +73,7 @@ export async function startBroker(spec: BrokerSpec, context: BrokerContext): Pro
       heapMiB: context.heapMiB ?? HEAP_MIB,
       classpath,
       ...(classArchive === undefined ? {} : { classArchive }),
-      systemProperties: LOGGING,
+      systemProperties: { ...LOGGING, 'blueprint.metrics.file': metricsFile },
       mainClass: 'kafka.Kafka',
       args: [propertiesFile],
     }),
@@ -80,7 +83,7 @@ export async function startBroker(spec: BrokerSpec, context: BrokerContext): Pro
     stopGraceMs: context.stopGraceMs ?? STOP_GRACE_MS,
     explain: explainKafkaOutput,
   });
-  return { spec, child, ignored };
+  return { spec, child, ignored, metricsFile };
 }
 
 /**

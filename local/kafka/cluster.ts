@@ -157,9 +157,9 @@ class Cluster implements RunningKafka {
     this.#started = [...started];
     this.#context = context;
     this.version = context.artifacts.version;
-    this.brokers = started.map(({ spec, child }) => {
+    this.brokers = started.map(({ spec, child, metricsFile }) => {
       const ports = context.ports.get(spec.id);
-      return { id: spec.id, rack: spec.rack, port: ports === undefined ? 0 : clientPort(ports), pid: child.pid };
+      return { id: spec.id, rack: spec.rack, port: ports === undefined ? 0 : clientPort(ports), pid: child.pid, metricsFile };
     });
     this.bootstrap = this.brokers.map(({ port }) => `${LOOPBACK}:${port}`).join(',');
     if (context.iam !== undefined) {

@@ -12,6 +12,7 @@ interface KafkaLine {
 export const KAFKA_LINES = [
   { major: 3, minor: 9, release: '3.9.2' },
   { major: 4, minor: 1, release: '4.1.2' },
+  { major: 4, minor: 2, release: '4.2.1' },
 ] as const satisfies readonly KafkaLine[];
 
 export type KafkaRelease = (typeof KAFKA_LINES)[number]['release'];

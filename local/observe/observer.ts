@@ -1,5 +1,5 @@
-import type { EventSourceMappingSpec } from '../ports';
 import type {
+  AlarmSnapshot,
   BrokerSnapshot,
   ProducedSnapshot,
   ScoredPrediction,
@@ -24,7 +24,7 @@ export interface CounterSource {
 /** A service of the template: its name, its consumer group, how far behind it is. */
 export interface WatchedService {
   readonly name: string;
-  readonly mapping: EventSourceMappingSpec;
+  readonly group: string;
   lag(): number | undefined;
 }
 
@@ -37,6 +37,8 @@ export interface ObserverParts {
   readonly produced: () => ProducedSnapshot;
   readonly scores: () => ReadonlyMap<string, ScoredPrediction>;
   readonly eventTime: () => Date | undefined;
+  /** States of the templates' alarms; undefined: none are evaluated. */
+  readonly alarms?: () => readonly AlarmSnapshot[];
   readonly elapsedMs: () => number;
 }
 
@@ -55,6 +57,7 @@ export async function observe(parts: ObserverParts): Promise<Snapshot> {
     services,
     produced: parts.produced(),
     ...(eventTime === undefined ? {} : { eventTime }),
+    ...(parts.alarms === undefined ? {} : { alarms: parts.alarms() }),
   };
 }
 
@@ -66,7 +69,7 @@ export async function observeServices(parts: Pick<ObserverParts, 'counters' | 's
     const latest = scores.get(service.name);
     return {
       name: service.name,
-      group: service.mapping.consumerGroupId,
+      group: service.group,
       ...(counters.get(service.name) ?? NO_COUNTERS),
       ...(lag === undefined ? {} : { lag }),
       ...(latest === undefined ? {} : { latest }),

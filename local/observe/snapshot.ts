@@ -7,6 +7,22 @@ export interface Snapshot {
   readonly topics: readonly TopicSnapshot[];
   readonly produced: ProducedSnapshot;
   readonly services: readonly ServiceSnapshot[];
+  /** The templates' alarms as CloudWatch would see them; undefined while none were evaluated. */
+  readonly alarms?: readonly AlarmSnapshot[];
+}
+
+/** One alarm of the templates, a composite alarm among them. */
+export interface AlarmSnapshot {
+  readonly name: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  /** Milliseconds from the start of the run until it came into this state. */
+  readonly sinceMs: number;
+  /** Name of the composite alarm that it is told by; its own name where it is one itself. */
+  readonly group: string;
+  /** Why it is in this state: datapoints, limit and periods, in words. */
+  readonly reason: string;
+  /** Path of its page in the repository; empty for composite alarms. */
+  readonly runbook: string;
 }
 
 export interface BrokerSnapshot {
@@ -29,6 +45,16 @@ export interface PartitionSnapshot {
   readonly inSync: number;
   /** Offset of the next record to be written. */
   readonly endOffset: number;
+  /** What the live page shows beside it. */
+  readonly detail?: PartitionDetail;
+}
+
+export interface PartitionDetail {
+  /** Node ids; the preferred leader first. */
+  readonly replicaIds: readonly number[];
+  readonly inSyncIds: readonly number[];
+  /** Offset of the oldest record that is still there. */
+  readonly firstOffset: number;
 }
 
 export interface ProducedSnapshot {

@@ -2,6 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PRODUCER_ENV } from '../../lambda/producer/contract';
 import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
+import { FunctionMeter } from '../alarms/sources/functions';
+import { LogMeter } from '../alarms/sources/logs';
 import { createTableStore } from '../deploy/adapters/dynamodb-tables';
 import { createStateFile, NO_STATE } from '../deploy/adapters/state-file';
 import { deployLocally } from '../deploy/deploy';
@@ -18,6 +20,8 @@ export interface Deployed {
   readonly deployment: LocalDeployment;
   readonly runtime: LocalFunctionRuntime;
   readonly region: string;
+  /** What the functions do and print, as metrics. */
+  readonly meters: { readonly functions: FunctionMeter; readonly logs: LogMeter };
 }
 
 const CUSTOM = /^(Custom::|AWS::CloudFormation::CustomResource$)/;
@@ -32,12 +36,19 @@ export async function deploy(
   const { options, world, workspace, steps, lifecycle } = context;
   const region = prepared.plan.arn.split(':')[3] ?? '';
   const logs = await lifecycle.add('function logs', new FunctionLogFiles(workspace.logs));
+  const meters = { functions: new FunctionMeter(), logs: new LogMeter() };
   const runtime = await lifecycle.add(
     'functions',
     new LocalFunctionRuntime({
       directory: workspace.functions,
       region,
-      logs,
+      logs: {
+        write: (line) => {
+          logs.write(line);
+          meters.logs.note(line.functionName, line.text);
+        },
+      },
+      onResult: (name, result) => meters.functions.note(name, result),
       credentials: (spec) => credentialsOf(spec, services),
       freezes: true,
       ...extras,
@@ -59,7 +70,7 @@ export async function deploy(
       },
     });
   const deployment = await steps.time('deploy', work, describeDeployment).finally(() => tables.close());
-  return { deployment, runtime, region };
+  return { deployment, runtime, region, meters };
 }
 
 /** Visits per second of this machine's time are visits per minute of the schedules' time, when that runs sixty times as fast. */

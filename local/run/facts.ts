@@ -1,3 +1,4 @@
+import { type AlarmReport, NO_ALARMS } from '../alarms/report';
 import type { FunctionStatistics } from '../functions/statistics';
 import { type IamReport, NOT_ENFORCED } from '../iam/decisions';
 import type { ProducedSnapshot, ServiceSnapshot } from '../observe/snapshot';
@@ -11,6 +12,8 @@ export class Facts {
   tally: () => ProducerTally = () => EMPTY_TALLY;
   /** What the functions did so far, custom resources among them. */
   functions: () => readonly FunctionStatistics[] = () => [];
+  /** What became of the alarms so far. */
+  alarms: () => AlarmReport = () => NO_ALARMS;
   kafkaVersion = '';
   brokers: readonly RunningBroker[] = [];
   topics: readonly TopicShape[] = [];
@@ -40,6 +43,7 @@ export class Facts {
       services: this.services,
       functions: this.functions(),
       iam: this.iam,
+      alarms: this.alarms(),
       steps: steps.map(({ name, ms }) => ({ name: name.trim(), ms })),
       errors: this.errors,
       warnings: this.warnings,

@@ -19,7 +19,7 @@ export function connectionAsView({ bootstrap, iam }: KafkaInUse, clientId: strin
 /** An event source mapping reads with the role of its function, as in AWS. */
 export function connectionAsFunction(
   { bootstrap, iam }: KafkaInUse,
-  { functions }: LocalDeployment,
+  { functions }: Pick<LocalDeployment, 'functions'>,
   { functionArn, consumerGroupId }: EventSourceMappingSpec,
 ): KafkaConnection {
   const endpoint = { brokers: bootstrap.split(','), clientId: consumerGroupId };

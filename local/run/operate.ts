@@ -1,28 +1,25 @@
 /** The running system: event source mappings, visits, and the eyes that watch both. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CONSUMER_ENV } from '../../lambda/consumer/contract';
-import { createKafka } from '../../lambda/shared/kafka/client';
-import { type KafkaLogger, startEventSourceMappings } from '../event-source/mappings';
-import { createCounterSource } from '../observe/adapters/dynamodb-counters';
-import { connectKafkaWatch } from '../observe/adapters/kafka-watch';
-import { followPredictions } from '../observe/adapters/prediction-feed';
-import { type ObserverParts, observe, observeServices, type WatchedService } from '../observe/observer';
+import { reportAlarms } from '../alarms/report';
+import type { Assembly } from '../assembly/template';
+import type { RunningMappings } from '../event-source/mappings';
+import { NO_BATCHES } from '../event-source/statistics';
+import { type ObserverParts, observe, observeServices } from '../observe/observer';
 import type { Snapshot } from '../observe/snapshot';
-import type { EventSourceMappingSpec, LocalDeployment } from '../ports';
 import type { LogFile } from '../schedules/log-files';
+import { ScoreBook } from '../web/score-book';
+import { startAlarms } from './alarms';
 import type { Deployed } from './deploy';
+import { openEyes } from './eyes';
 import { type Facts, producedOf } from './facts';
-import { connectionAsFunction, connectionAsView } from './iam';
 import { type LiveParts, live } from './live';
+import { openPage } from './page';
+import { startReaders } from './readers';
+import { Roster } from './roster';
 import type { ServiceContext, Services } from './services';
 import { startTraffic } from './traffic';
 
-const PROBLEMS_TOLD = 20;
-const nothing = (): void => {};
-/** kafkajs tells of every rebalance and retry; what a person should know comes through `onProblem`. */
-const QUIET: KafkaLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-
 export interface Operation {
+  readonly assembly: Assembly;
   readonly context: ServiceContext;
   readonly services: Services;
   readonly deployed: Deployed;
@@ -34,33 +31,39 @@ export interface Operation {
 export async function operate(operation: Operation): Promise<void> {
   const { context, deployed, facts } = operation;
   const { world, steps, lifecycle, options } = context;
-  const eyes = await steps.time('watch brokers and predictions', () => openEyes(operation));
-  const mappings = await steps.time(
-    'join consumer groups',
-    () => startMappings(operation),
-    ({ mappings }) => `${mappings.length} groups`,
-  );
-  await lifecycle.add('event source mappings', mappings);
+  const scores = new ScoreBook();
+  const eyes = await steps.time('watch brokers and predictions', () => openEyes(operation, scores));
+  const roster = new Roster(deployed, operation.services.kafka);
+  const readers = await startReaders(operation, roster);
   const traffic = await lifecycle.add('visits', startTraffic(deployed, operation.replay));
   facts.tally = traffic.tally;
   facts.startedInMs = elapsedMs(operation);
-  const services = deployed.deployment.mappings.map((mapping) => watchService(mapping, deployed.deployment, mappings.mappings));
+  const alarms = await lifecycle.add(
+    'alarms',
+    startAlarms({ ...operation, mappings: byDeclaration(readers.mappings), elapsedMs: () => elapsedMs(operation) }),
+  );
+  facts.alarms = () => reportAlarms(alarms);
   const parts: ObserverParts = {
     watch: eyes.watch,
     counters: eyes.counters,
-    services,
+    services: roster.watched,
     brokers: facts.brokers,
     topics: deployed.deployment.topics,
     produced: () => producedOf(traffic.tally()),
     scores: eyes.feed.scores,
     eventTime: traffic.eventTime,
+    alarms: () => alarms.snapshot(),
     elapsedMs: () => elapsedMs(operation),
   };
+  const page = await openPage(operation, roster, { watch: eyes.watch, scores });
   const liveParts: LiveParts = {
     traffic,
     look: () => observe(parts),
-    onSnapshot: (snapshot) => noteFirstConsumed(snapshot, operation),
-    hasCaughtUp: () => mappings.caughtUp(),
+    onSnapshot: (snapshot) => {
+      noteFirstConsumed(snapshot, operation);
+      page?.show(snapshot);
+    },
+    hasCaughtUp: () => readers.caughtUp(),
     view: world.view,
     signal: world.signal,
     forMs: options.forMs,
@@ -71,67 +74,23 @@ export async function operate(operation: Operation): Promise<void> {
     facts.warnings.push(...traffic.warnings());
     refuseLosses([...traffic.tally().errors, ...(end === 'written' ? traffic.unwritten() : [])]);
   } finally {
+    page?.end();
     facts.services = await observeServices(parts).catch(() => facts.services);
     facts.topics = await eyes.watch.shapes(deployed.deployment.topics).catch(() => facts.topics);
   }
 }
 
+/** Whichever reads for a declaration now: after a pause it is another one. */
+function byDeclaration(running: RunningMappings) {
+  return running.mappings.map(({ spec }) => {
+    const current = () => running.mappings.find((each) => each.spec === spec);
+    return { spec, lag: () => current()?.lag(), statistics: () => current()?.statistics() ?? NO_BATCHES };
+  });
+}
+
 /** Visits that were lost make the run a failure, even where everything else went well. */
 function refuseLosses(losses: readonly string[]): void {
   if (losses.length > 0) throw new Error(losses.join('\n'));
-}
-
-async function openEyes({ context, services, deployed }: Operation) {
-  const { lifecycle } = context;
-  const connection = connectionAsView(services.kafka, 'local-view');
-  const watch = await lifecycle.add('view of the brokers', await connectKafkaWatch(createKafka(connection, undefined, 'admin')));
-  const topic = variableOf(deployed.deployment, CONSUMER_ENV.predictionsTopic);
-  const feed = await lifecycle.add(
-    'view of the predictions',
-    await followPredictions(createKafka(connection, undefined, 'consumer'), topic, `local-view-${process.pid}`),
-  );
-  const client = new DynamoDBClient({
-    endpoint: services.dynamoDb.endpoint,
-    region: deployed.region,
-    credentials: { accessKeyId: 'LOCALVIEW', secretAccessKey: 'local' },
-  });
-  await lifecycle.add('view of the tables', { stop: async () => client.destroy() });
-  return { watch, feed, counters: createCounterSource(client, deployed.deployment.stateTable) };
-}
-
-function startMappings({ context, services, deployed }: Operation) {
-  const { workspace, world } = context;
-  const told = new Set<string>();
-  return startEventSourceMappings(deployed.deployment.mappings, {
-    connection: (spec) => connectionAsFunction(services.kafka, deployed.deployment, spec),
-    offsets: connectionAsView(services.kafka, 'local-view'),
-    runtime: deployed.runtime,
-    directory: workspace.destinations,
-    logger: QUIET,
-    // A function that fails does so again and again: each kind of failure is worth one line.
-    onProblem: (spec, text) => {
-      const line = `${spec.consumerGroupId}: ${text}`;
-      if (!told.has(line) && told.size < PROBLEMS_TOLD) world.view.note(line);
-      told.add(line);
-    },
-  });
-}
-
-function watchService(
-  mapping: EventSourceMappingSpec,
-  deployment: LocalDeployment,
-  running: readonly { readonly spec: EventSourceMappingSpec; lag(): number | undefined }[],
-): WatchedService {
-  const owner = deployment.functions.find(({ arn }) => arn === mapping.functionArn);
-  const source = running.find(({ spec }) => spec === mapping);
-  return { name: owner?.environment[CONSUMER_ENV.service] ?? mapping.consumerGroupId, mapping, lag: () => source?.lag() };
-}
-
-/** The value that the functions agree on; the templates give every service the same. */
-function variableOf(deployment: LocalDeployment, name: string): string {
-  const value = deployment.functions.find(({ environment }) => environment[name] !== undefined)?.environment[name];
-  if (value === undefined) throw new Error(`a function of the templates must have the variable ${name}, and none has`);
-  return value;
 }
 
 function noteFirstConsumed(snapshot: Snapshot, operation: Operation): void {

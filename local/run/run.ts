@@ -8,6 +8,7 @@ import { buildReport } from '../report';
 import { openLogFiles } from '../schedules/log-files';
 import { Steps } from '../steps';
 import { closingLines } from '../view/closing';
+import { openWebServer } from '../web/server';
 import { deploy } from './deploy';
 import { Facts } from './facts';
 import { offerClientProperties } from './iam';
@@ -47,7 +48,9 @@ export async function run(options: Options, world: World): Promise<Outcome> {
 async function execute(options: Options, world: World, facts: Facts, steps: Steps, lifecycle: Lifecycle): Promise<void> {
   const replay = await openLogFiles(options.replayFiles);
   const workspace = await lifecycle.add('temporary folder', await openWorkspace(world.environment, options.stateDirectory));
-  const context = { options, world, workspace, steps, lifecycle };
+  // Before anything else: a port that is taken is known at once.
+  const web = options.hasWeb ? await lifecycle.add('live page', await openWebServer(options.webPort)) : undefined;
+  const context = { options, world, workspace, steps, lifecycle, ...(web === undefined ? {} : { web }) };
   const prepared = await prepare(options, world, workspace, steps);
   const services = await startServices(prepared, context);
   facts.kafkaVersion = services.kafka.version;
@@ -57,7 +60,7 @@ async function execute(options: Options, world: World, facts: Facts, steps: Step
     await offerClientProperties(services.kafka, context);
     const deployed = await deploy(prepared, services, context);
     facts.functions = () => deployed.runtime.statistics();
-    await operate({ context, services, deployed, replay, facts });
+    await operate({ assembly: prepared.assembly, context, services, deployed, replay, facts });
   } finally {
     if (iam !== undefined) facts.iam = await iam.access.report(iam.eventFiles);
   }

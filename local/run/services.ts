@@ -10,6 +10,7 @@ import { startMskApi } from '../msk-api/server';
 import type { Options } from '../options';
 import type { RunningDynamoDb, RunningIam, RunningKafka } from '../ports';
 import type { Steps } from '../steps';
+import type { WebServer } from '../web/server';
 import { openAccess } from './iam';
 import type { Prepared, World } from './prepare';
 import type { Workspace } from './workspace';
@@ -38,6 +39,8 @@ export interface ServiceContext {
   readonly workspace: Workspace;
   readonly steps: Steps;
   readonly lifecycle: Lifecycle;
+  /** Undefined: nobody is shown a page. */
+  readonly web?: WebServer;
 }
 
 /** @param inFront what stands between clients and brokers */

@@ -5,6 +5,7 @@ import { startReplay } from '../schedules/replay';
 import { startSchedules } from '../schedules/schedules';
 import { SCHEDULER_SPEED } from '../schedules/speed';
 import { EMPTY_TALLY, type ProducerTally, tallyAnswer } from '../schedules/tally';
+import { visitSchedules } from '../schedules/whose';
 import type { Deployed } from './deploy';
 import type { Traffic } from './live';
 
@@ -30,7 +31,7 @@ type Invoke = Parameters<typeof startSchedules>[1]['invoke'];
 function scheduleTraffic(deployment: LocalDeployment, invoke: Invoke): VisitTraffic {
   let tally = EMPTY_TALLY;
   const start = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS);
-  const schedules = startSchedules(deployment.schedules, {
+  const schedules = startSchedules(visitSchedules(deployment), {
     start,
     speed: SCHEDULER_SPEED,
     invoke,
@@ -73,8 +74,8 @@ function replayTraffic(producerArn: string, files: readonly LogFile[], invoke: I
 }
 
 /** The function that the schedules invoke is the one that also takes access logs. */
-function producerOf({ schedules }: LocalDeployment): string {
-  const [first] = schedules;
+function producerOf(deployment: LocalDeployment): string {
+  const [first] = visitSchedules(deployment);
   if (first === undefined) throw new Error('the templates must have a schedule that names the producer function, and have none');
   return first.functionArn;
 }

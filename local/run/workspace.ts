@@ -13,6 +13,8 @@ export interface Workspace extends Stoppable {
   /** Folder of the tables' files; undefined: in memory. */
   readonly tables?: string;
   readonly logs: string;
+  /** What controls of the live page hand to commands. */
+  readonly page: string;
   readonly destinations: string;
   readonly stateFile?: string;
   /** Objects of deployments before, which stay in the bucket in AWS. */
@@ -27,7 +29,10 @@ export interface Workspace extends Stoppable {
 export async function openWorkspace(environment: Environment, stateDirectory?: string): Promise<Workspace> {
   const temporary = await mkdtemp(join(environment['TMPDIR'] ?? tmpdir(), 'msk-blueprint-'));
   const stop = () => rm(temporary, { recursive: true, force: true, maxRetries: 3 });
-  const within = { assembly: join(temporary, 'assembly'), functions: join(temporary, 'functions'), iam: join(temporary, 'iam'), stop };
+  const [assembly = '', functions = '', iam = '', page = ''] = ['assembly', 'functions', 'iam', 'page'].map((name) =>
+    join(temporary, name),
+  );
+  const within = { assembly, functions, iam, page, stop };
   if (stateDirectory === undefined) {
     const [kafka, logs, destinations] = ['kafka', 'logs', 'destinations'].map((name) => join(temporary, name));
     return { ...within, kafka: kafka ?? '', logs: logs ?? '', destinations: destinations ?? '' };

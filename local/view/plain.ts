@@ -1,4 +1,5 @@
 import type { Snapshot } from '../observe/snapshot';
+import { alarmWords } from './alarms';
 import { amount } from './render';
 import { type Output, stepLine, type View } from './view';
 
@@ -35,6 +36,7 @@ export function summaryLine(snapshot: Snapshot): string {
     `visits ${snapshot.produced.acknowledged}`,
     `consumed ${Math.min(...consumed)} to ${Math.max(...consumed)} by ${consumed.filter((count) => count > 0).length}/${consumed.length} services`,
     `lag ${lag}`,
+    ...(snapshot.alarms === undefined ? [] : [`alarms ${alarmWords(snapshot.alarms)}`]),
   ];
   const example = snapshot.services.find(({ latest }) => latest !== undefined);
   const { latest } = example ?? {};

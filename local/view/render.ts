@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import pico from 'picocolors';
 import { isWithinInterval } from '../observe/scores';
 import type { ScoredPrediction, ServiceSnapshot, Snapshot, TopicSnapshot } from '../observe/snapshot';
+import { alarmWords } from './alarms';
 
 type Colours = ReturnType<typeof pico.createColors>;
 
@@ -34,7 +35,12 @@ const NO_BORDERS = {
 /** The live view as lines that fit the screen: services that do not fit are counted, not cut silently. */
 export function renderSnapshot(snapshot: Snapshot, screen: Screen): string {
   const colours = pico.createColors(screen.hasColours);
-  const head = [renderHeadline(snapshot, colours), renderBrokers(snapshot, colours), ...renderTopics(snapshot.topics, screen, colours)];
+  const head = [
+    renderHeadline(snapshot, colours),
+    renderBrokers(snapshot, colours),
+    ...renderAlarms(snapshot, colours),
+    ...renderTopics(snapshot.topics, screen, colours),
+  ];
   const room = Math.max(3, screen.rows - head.length - LINES_AROUND_SERVICES);
   return [...head, '', ...renderServices(snapshot.services, room, screen, colours)].join('\n');
 }
@@ -53,6 +59,12 @@ function renderBrokers(snapshot: Snapshot, colours: Colours): string {
     isAlive ? `${colours.green('●')} ${id} ${rack} :${port}` : colours.red(`✗ ${id} ${rack} down`),
   );
   return `brokers   ${brokers.join('   ')}`;
+}
+
+function renderAlarms({ alarms }: Snapshot, colours: Colours): string[] {
+  if (alarms === undefined) return [];
+  const words = `alarms    ${alarmWords(alarms)}`;
+  return [alarms.some(({ state }) => state === 'ALARM') ? colours.red(words) : words];
 }
 
 function renderTopics(topics: readonly TopicSnapshot[], screen: Screen, colours: Colours): string[] {

@@ -1,4 +1,5 @@
 import { FIELD_KINDS } from '../../lambda/shared/domain/field-kinds';
+import { jsonSchemaOf } from '../../lambda/shared/domain/json-schema';
 import type { FieldOfRecord, RecordSchema } from '../../lambda/shared/domain/schemas';
 
 const fieldsOf = ({ fields }: RecordSchema): readonly (readonly [string, FieldOfRecord])[] => Object.entries(fields);
@@ -32,18 +33,7 @@ ${functions.join('\n\n')}
 
 /** `docs/schemas/<name>.v<version>.json`: JSON Schema 2020-12, for readers in other languages. Further fields are allowed. */
 export function renderJsonSchema(schema: RecordSchema): string {
-  const fields = fieldsOf(schema).map(([name, { kind, meaning }]) => {
-    const description = meaning === '' ? {} : { description: meaning };
-    return [name, { ...FIELD_KINDS[kind].json, ...description }] as const;
-  });
-  const document = {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: schema.title,
-    type: 'object',
-    properties: { schema: { const: schema.version }, ...Object.fromEntries(fields) },
-    required: ['schema', ...fields.map(([name]) => name)],
-  };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${JSON.stringify(jsonSchemaOf(schema, '2020-12'), null, 2)}\n`;
 }
 
 /** The table of docs/records.md. */

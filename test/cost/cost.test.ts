@@ -53,10 +53,28 @@ const RATE: readonly Made[] = [
   },
   { Type: 'AWS::Lambda::EventSourceMapping', Properties: { Topics: ['visits'], FunctionName: { Ref: 'R0' }, BatchSize: 500 } },
 ];
+/** The same visits, read every five minutes by a function that polls. */
+const POLLED: readonly Made[] = [
+  ...RATE.slice(0, 2),
+  {
+    Type: 'AWS::Lambda::Function',
+    Properties: { MemorySize: 512, Environment: { Variables: { CONSUMER_GROUP: 'g', VISITS_TOPIC: 'visits' } } },
+  },
+  {
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: { ScheduleExpression: 'rate(5 minutes)', Target: { Arn: { 'Fn::GetAtt': ['R2', 'Arn'] } } },
+  },
+];
 const figures = ({ lines }: Estimate) =>
   Object.fromEntries(lines.map(({ item, monthly }) => [item, monthly === undefined ? undefined : Number(monthly.toFixed(2))]));
 
 describe('the estimate', () => {
+  it('counts the polls of a service, and not its schedule as a website', () => {
+    const [mapped, polled] = [figures(of(...RATE)), figures(of(...POLLED))];
+    expect(Object.keys(polled)).toEqual(expect.arrayContaining(['0.1 million invocations', '0.1 million ticks']));
+    expect(polled['logs of functions']).toBeLessThan(mapped['logs of functions'] ?? 0);
+  });
+
   it.each(ENVIRONMENT_NAMES)('%s: has the lines that were reviewed', async (name) => {
     await expect(`${renderEstimate(estimateOf(name))}\n`).toMatchFileSnapshot(`lines/${name}.txt`);
   });
@@ -190,7 +208,7 @@ describe('npm run cost', () => {
     const env = { PATH: process.env['PATH'] };
     const text = execFileSync(process.execPath, ['--import', 'tsx', 'bin/cost.ts', '--env', 'learn'], { cwd: ROOT, env, encoding: 'utf8' });
     expect(text).toBe(`${renderEstimate(estimateOf('learn'))}\n`);
-  });
+  }, 120_000);
 
   it('refuses what it does not know with the usage', () => {
     expect(() => parseCostOptions(['--enf', 'learn'])).toThrow(/Unknown option '--enf'[\s\S]*usage: npm run cost/);

@@ -10,7 +10,16 @@ function problemsOf(...words: string[]): readonly string[] {
 describe('the command line of npm start', () => {
   it('without options runs the environment learn at 50 visits per second until it is stopped', () => {
     expect(parseOptions([])).toEqual({
-      options: { environment: 'learn', visitsPerSecond: 50, replayFiles: [], enforcesIam: true, isVerbose: false, wantsHelp: false },
+      options: {
+        environment: 'learn',
+        visitsPerSecond: 50,
+        replayFiles: [],
+        enforcesIam: true,
+        hasWeb: true,
+        webPort: 0,
+        isVerbose: false,
+        wantsHelp: false,
+      },
     });
   });
 
@@ -40,6 +49,8 @@ describe('the command line of npm start', () => {
       'a:1,b:2',
       '--state',
       'dir',
+      '--port',
+      '8080',
       '--verbose',
     ];
     expect(parseOptions(words)).toEqual({
@@ -52,6 +63,8 @@ describe('the command line of npm start', () => {
         bootstrap: 'a:1,b:2',
         enforcesIam: false,
         stateDirectory: 'dir',
+        hasWeb: true,
+        webPort: 8080,
         isVerbose: true,
         wantsHelp: false,
       },
@@ -64,7 +77,7 @@ describe('the command line of npm start', () => {
 
   it('names an unknown option and the known ones', () => {
     expect(problemsOf('--fro', '30s')).toEqual([
-      'unknown option --fro; known: --env, --for, --report, --rate, --replay, --bootstrap, --no-iam, --client-properties, --state, --verbose, --help',
+      'unknown option --fro; known: --env, --for, --report, --rate, --replay, --bootstrap, --no-iam, --client-properties, --state, --port, --no-web, --verbose, --help',
       'unexpected word "30s"; every option begins with --',
     ]);
   });
@@ -79,6 +92,9 @@ describe('the command line of npm start', () => {
     { words: ['--rate', '-5'], problem: '--rate must be a number above 0 and at most 100000, got "-5"' },
     { words: ['--rate', 'fast'], problem: '--rate must be a number above 0 and at most 100000, got "fast"' },
     { words: ['--bootstrap', 'localhost'], problem: '--bootstrap must be HOST:PORT, or several with commas between, got "localhost"' },
+    { words: ['--port', '0'], problem: '--port must be a whole number from 1 to 65535, got "0"' },
+    { words: ['--port', '70000'], problem: '--port must be a whole number from 1 to 65535, got "70000"' },
+    { words: ['--port', '80', '--no-web'], problem: '--port is for the live page, and --no-web leaves it out: leave one out' },
     { words: ['--replay', 'a.log,'], problem: '--replay must be file names with commas between, got "a.log,"' },
     { words: ['--verbose=yes'], problem: '--verbose takes no value, got "yes"' },
     { words: ['--rate', '1', '--rate', '2'], problem: '--rate is given twice; give it once' },
@@ -105,6 +121,6 @@ describe('the command line of npm start', () => {
 
   it('explains every option', () => {
     expect(USAGE).toContain('--replay FILE,…');
-    expect(USAGE.split('\n')).toHaveLength(12);
+    expect(USAGE.split('\n')).toHaveLength(14);
   });
 });

@@ -10,13 +10,22 @@ import type { AppConfig } from '../../lib/config/schema';
 import { ClientsStack } from '../../lib/stacks/clients-stack';
 import { ClusterStack } from '../../lib/stacks/cluster-stack';
 import { NetworkStack } from '../../lib/stacks/network-stack';
-import { AUTHORITY, IMPORTED_NETWORK, KEY, laidOver } from '../config/bad-input/bad-input';
+import { AUTHORITY, IMPORTED_NETWORK, KEY, laidOver, POLLING } from '../config/bad-input/bad-input';
 import { configWith } from '../support/options';
 import { holds, type Options, pairsOf, pairwise, type Row } from '../support/pairwise';
 import { testContext } from '../support/synth';
 
 /** What each value of an option lays over its environment. */
 type Changes = Readonly<Record<string, Readonly<Record<string, object>>>>;
+
+/** In the place of provisioned pollers. */
+const POLLING_ONLY = {
+  ...POLLING,
+  minimumPollers: undefined,
+  maximumPollers: undefined,
+  retryAttempts: undefined,
+  maximumRecordAge: undefined,
+};
 
 const brokers = (name: string): Changes => ({
   monitoring: {
@@ -45,6 +54,7 @@ const brokers = (name: string): Changes => ({
     nat: { network: { natGateways: 1, endpointZones: 0, clientInstance: true } },
     imported: { network: { ...IMPORTED_NETWORK, endpointZones: 0 } },
   },
+  reading: { mapped: {}, polled: { services: { eventSource: POLLING_ONLY, replay: true } } },
 });
 
 const STANDARD: Changes = {
@@ -124,16 +134,19 @@ interface Violation {
   readonly ruleName: string;
 }
 
-/** Findings of cdk-nag and of strict cdk-preflight over networks and clusters of all of them, and the clients of one, in one synthesis. */
+/** Findings of cdk-nag and of strict cdk-preflight over networks and clusters of all of them, and the clients of two, in one synthesis. */
 function findingsOf(configs: readonly AppConfig[]): readonly string[] {
   const outdir = mkdtempSync(join(tmpdir(), 'msk-matrix-'));
   try {
     const app = new App({ outdir, context: testContext() });
-    const withInstance = configs.find(({ network }) => network.clientInstance === true);
+    const withClients = new Set([
+      configs.find(({ network }) => network.clientInstance === true),
+      configs.find(({ services }) => services.eventSource.mode === 'poll'),
+    ]);
     for (const config of configs) {
       const { network } = new NetworkStack(app, config);
       const { cluster } = new ClusterStack(app, config, network);
-      if (config === withInstance) new ClientsStack(app, config, network, cluster);
+      if (withClients.has(config)) new ClientsStack(app, config, network, cluster);
     }
     addCheckers(app, { templates: true });
     try {

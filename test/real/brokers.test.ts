@@ -76,6 +76,16 @@ describe('a cluster formatted without Kafka’s format tool', () => {
         'eligible.leader.replicas.version': '1',
       },
     },
+    {
+      release: '4.2.1',
+      features: {
+        'group.version': '1',
+        'transaction.version': '2',
+        'eligible.leader.replicas.version': '1',
+        'share.version': '1',
+        'streams.version': '1',
+      },
+    },
   ] as const)('has the feature levels of a new Kafka $release', async ({ release, features }) => {
     const kafka = await start(ONE_BROKER, { release });
     expect(kafka.version).toBe(release);

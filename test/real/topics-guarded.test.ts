@@ -18,7 +18,7 @@ describe('a cluster with an authorizer', () => {
   let cluster: TestCluster;
   let resource: TopicsResource;
   beforeAll(async () => {
-    cluster = await startCluster('4.1.2', {
+    cluster = await startCluster('4.2.1', {
       'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
       'super.users': 'User:ANONYMOUS',
     });

@@ -22,7 +22,7 @@ describe('a cluster that is not as one would wish', () => {
   let resource: TopicsResource;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'msk-blueprint-hostile-'));
-    cluster = await startCluster('4.1.2', { 'delete.topic.enable': 'false' });
+    cluster = await startCluster('4.2.1', { 'delete.topic.enable': 'false' });
     resource = openTopicsResource(cluster.bootstrap);
   });
   afterAll(async () => {

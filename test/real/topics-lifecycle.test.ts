@@ -3,7 +3,7 @@ import { simulateEvent, topicsProperties } from '../support/cfn';
 import { describeTopics } from './support/kafka-tool';
 import { type BundledResource, DELETES, liveThrough, openBundledResource } from './support/topics-life';
 
-/** The bundle as deployed, in the CDK's own provider framework, on real brokers; on Kafka 4.1 in topics-line.test.ts. */
+/** The bundle as deployed, in the CDK's own provider framework, on real brokers; on Kafka 4.1 and 4.2 in topics-line.test.ts. */
 describe('the life of the topics resource', () => {
   let resource: BundledResource;
   beforeAll(() => {

@@ -4,13 +4,13 @@ import { keepsWhatWasUsed, makesMany, usableAtOnce } from './support/topic-scena
 import { type BundledResource, liveThrough, openBundledResource } from './support/topics-life';
 import { openTopicsResource, type TopicsResource } from './support/topics-resource';
 
-/** In short what topics.test.ts and topics-lifecycle.test.ts do on 3.9; the hostile updates run on both lines by themselves. */
-describe('the topics resource on Kafka 4.1', () => {
+/** In short what topics.test.ts and topics-lifecycle.test.ts do on 3.9; the hostile updates run on every line by themselves. */
+describe.each(['4.1.2', '4.2.1'] as const)('the topics resource on Kafka %s', (release) => {
   let cluster: TestCluster;
   let resource: TopicsResource;
   let bundled: BundledResource;
   beforeAll(async () => {
-    cluster = await startCluster('4.1.2');
+    cluster = await startCluster(release);
     resource = openTopicsResource(cluster.bootstrap);
     bundled = openBundledResource(cluster.bootstrap);
   });

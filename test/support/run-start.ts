@@ -58,6 +58,8 @@ export interface RunningStart {
   readonly pid: number;
   /** Resolves when a line of the output matches; rejects at the deadline or when the run ends before. */
   waitFor(pattern: RegExp, deadlineMs: number): Promise<void>;
+  /** What it has printed so far. */
+  output(): string;
   interrupt(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
   readonly ended: Promise<StartResult>;
 }
@@ -97,6 +99,7 @@ export function startRun(options: readonly string[], environment: Readonly<Recor
     pid: child.pid ?? 0,
     ended,
     interrupt: (signal) => child.kill(signal),
+    output: () => output.stdout + output.stderr,
     waitFor: (pattern, deadlineMs) => waitForLine(pattern, deadlineMs, () => output.stdout + output.stderr, ended),
   };
 }

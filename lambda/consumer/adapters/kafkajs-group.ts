@@ -2,6 +2,7 @@ import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { KafkaIdentity } from '../../shared/kafka/access';
 import { createConsumer, type StoppableConsumer } from '../../shared/kafka/consumer';
 import { explainFailure } from '../../shared/kafka/diagnose';
+import { untilCoordinated } from '../../shared/kafka/until-coordinated';
 import type { GroupReader, PollReport, TakeBatch } from '../poll';
 import { recordsOf } from './kafkajs-record';
 
@@ -21,14 +22,18 @@ const MEMBER_LIMITS = { sessionTimeout: 30_000, rebalanceTimeout: 15_000, heartb
 /** So many fetches from every broker that brought nothing: nothing is left. The rest of a partition may be marks of transactions. */
 const EMPTY_FETCHES = 3;
 
+/** For a coordinator that is loading or has moved, out of the time of the poll. */
+const COORDINATOR_MS = 10_000;
+
 /** The group reader over a kafkajs consumer that lives for one call. */
 export function kafkajsGroup(kafka: Kafka, { topic, group, identity = {} }: GroupOptions): GroupReader {
   return {
     async readToEnd(take, deadlineMs) {
       try {
-        const ends = await lagging(kafka, topic, group);
-        if (ends.size === 0) return { records: 0, caughtUp: 0, left: 0 };
-        return await new Membership(createConsumer(kafka, { ...MEMBER_LIMITS, groupId: group }), topic, ends, take).run(deadlineMs);
+        const { ends, behind } = await lagging(kafka, topic, group);
+        if (ends.size === 0) return { records: 0, behind, caughtUp: 0, left: 0 };
+        const membership = new Membership(createConsumer(kafka, { ...MEMBER_LIMITS, groupId: group }), topic, ends, take);
+        return { ...(await membership.run(deadlineMs)), behind };
       } catch (error) {
         throw await explainFailure(kafka, error, { read: [topic], group }, identity);
       }
@@ -36,15 +41,28 @@ export function kafkajsGroup(kafka: Kafka, { topic, group, identity = {} }: Grou
   };
 }
 
-/** Ends of the partitions that hold something which the group has not committed. */
-async function lagging(kafka: Kafka, topic: string, group: string): Promise<ReadonlyMap<number, number>> {
+interface Lag {
+  /** Ends of the partitions that hold something which the group has not committed. */
+  readonly ends: ReadonlyMap<number, number>;
+  /** Records of all of them; marks of transactions and what was compacted away count, as in Kafka's own lag. */
+  readonly behind: number;
+}
+
+async function lagging(kafka: Kafka, topic: string, group: string): Promise<Lag> {
   const admin: Admin = kafka.admin();
   await admin.connect();
   try {
-    const [ends, [answer]] = await Promise.all([admin.fetchTopicOffsets(topic), admin.fetchOffsets({ groupId: group, topics: [topic] })]);
+    const [ends, [answer]] = await Promise.all([
+      admin.fetchTopicOffsets(topic),
+      untilCoordinated(() => admin.fetchOffsets({ groupId: group, topics: [topic] }), { deadlineMs: COORDINATOR_MS }),
+    ]);
     const committed = new Map(answer?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    const behind = ends.filter(({ partition, low, high }) => Math.max(Number(low), committed.get(partition) ?? 0) < Number(high));
-    return new Map(behind.map(({ partition, high }) => [partition, Number(high)]));
+    const lags = ends.map(({ partition, low, high }) => {
+      const lag = Number(high) - Math.max(Number(low), committed.get(partition) ?? 0);
+      return { partition, high: Number(high), lag };
+    });
+    const behind = lags.filter(({ lag }) => lag > 0);
+    return { ends: new Map(behind.map(({ partition, high }) => [partition, high])), behind: behind.reduce((sum, { lag }) => sum + lag, 0) };
   } finally {
     await admin.disconnect();
   }
@@ -76,7 +94,7 @@ class Membership {
     this.#take = take;
   }
 
-  async run(deadlineMs: number): Promise<PollReport> {
+  async run(deadlineMs: number): Promise<Omit<PollReport, 'behind'>> {
     const ended = new Promise<void>((resolve, reject) => {
       this.#end = (error) => (error === undefined ? resolve() : reject(error));
     });

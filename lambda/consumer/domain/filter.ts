@@ -44,15 +44,17 @@ export function isOfSite(referrer: string, site: string): boolean {
   return host === name || bare === name || isLabel || host.endsWith(`.${name}`);
 }
 
-/** Turns a filter into one function, once: a leaf over text becomes one regular expression. */
-export function compileFilter(filter: Filter): Predicate {
-  if ('all' in filter) return compileAll(filter.all.map(compileFilter));
-  if ('any' in filter) {
-    const parts = filter.any.map(compileFilter);
-    return (visit) => parts.some((part) => part(visit));
-  }
+/** Filters that are compiled already. */
+export type Compiled = ReadonlyMap<Filter, Predicate>;
+
+/** Turns a filter into one function, once: a leaf over text becomes one regular expression, and what `known` holds is used as it is. */
+export function compileFilter(filter: Filter, known: Compiled = new Map()): Predicate {
+  const compiled = known.get(filter);
+  if (compiled !== undefined) return compiled;
+  if ('all' in filter) return compileAll(filter.all.map((part) => compileFilter(part, known)));
+  if ('any' in filter) return compileAny(filter.any.map((part) => compileFilter(part, known)));
   if ('not' in filter) {
-    const part = compileFilter(filter.not);
+    const part = compileFilter(filter.not, known);
     return (visit) => !part(visit);
   }
   if ('from' in filter) {
@@ -71,15 +73,36 @@ export function compileFilter(filter: Filter): Predicate {
     return (visit) => (visit.referrer !== null && isOfSite(visit.referrer, visit.site)) === ofSite;
   }
   if ('is' in filter) return equalityPredicate(filter.field, filter.is);
+  if ('extension' in filter) return extensionPredicate(filter.extension, patternOf(filter));
   return textPredicate(filter.field, patternOf(filter));
+}
+
+/** Remembers its latest answer: a filter may be asked for several times about one visit. */
+export function once(predicate: Predicate): Predicate {
+  let last: Visit | undefined;
+  let answer = false;
+  return (visit) => {
+    if (visit === last) return answer;
+    answer = predicate(visit);
+    last = visit;
+    return answer;
+  };
 }
 
 function compileAll(parts: readonly Predicate[]): Predicate {
   const [first, second, ...rest] = parts;
   if (first === undefined) return () => true;
   if (second === undefined) return first;
-  if (rest.length === 0) return (visit) => first(visit) && second(visit);
-  return (visit) => parts.every((part) => part(visit));
+  const both: Predicate = (visit) => first(visit) && second(visit);
+  return rest.length === 0 ? both : compileAll([both, ...rest]);
+}
+
+function compileAny(parts: readonly Predicate[]): Predicate {
+  const [first, second, ...rest] = parts;
+  if (first === undefined) return () => false;
+  if (second === undefined) return first;
+  const either: Predicate = (visit) => first(visit) || second(visit);
+  return rest.length === 0 ? either : compileAny([either, ...rest]);
 }
 
 type TextLeaf = Extract<Filter, { startsWith: unknown } | { contains: unknown } | { extension: unknown } | { host: unknown }>;
@@ -97,6 +120,30 @@ function textPredicate(field: TextField, pattern: RegExp): Predicate {
     const value = visit[field];
     return value !== null && pattern.test(value);
   };
+}
+
+const PLAIN_EXTENSION = /^\.[a-z0-9]+$/;
+
+/** What the pattern says, by a look at the end of the path: the pattern tries every one of a dozen extensions at each character of it. */
+function extensionPredicate(extensions: readonly string[], pattern: RegExp): Predicate {
+  if (!extensions.every((extension) => PLAIN_EXTENSION.test(extension))) return textPredicate('path', pattern);
+  const known = new Set(extensions);
+  return ({ path }) => {
+    const end = endOfPath(path);
+    const dot = path.lastIndexOf('.', end - 1);
+    // Most paths of pages have no dot; other letters than those declared are left to the pattern.
+    if (dot < 0 || end === 0) return false;
+    const extension = path.slice(dot, end);
+    return known.has(extension) || (!PLAIN_EXTENSION.test(extension) && pattern.test(path));
+  };
+}
+
+/** Where query or fragment begin. */
+function endOfPath(path: string): number {
+  const query = path.indexOf('?');
+  const fragment = path.indexOf('#');
+  if (query < 0) return fragment < 0 ? path.length : fragment;
+  return fragment < 0 ? query : Math.min(query, fragment);
 }
 
 function equalityPredicate(field: TextField, texts: readonly string[]): Predicate {

@@ -1,5 +1,5 @@
 import type { Visit } from '../../shared/domain/visit';
-import { compileFilter, type Predicate } from './filter';
+import { compileFilter, once, type Predicate } from './filter';
 import { type Range, round } from './predict';
 import type { Measure, Service } from './services';
 
@@ -19,10 +19,13 @@ export interface Meter {
 }
 
 export function compileService(service: Service): Meter {
-  return { service, matches: compileFilter(service.filter), ...compileMeasure(service.measure) };
+  const { filter, measure } = service;
+  if (measure.kind !== 'share') return { service, matches: compileFilter(filter), ...compileMeasure(measure) };
+  const isInBase = once(compileFilter(measure.of));
+  return { service, matches: compileFilter(filter, new Map([[measure.of, isInBase]])), ...compileShare(isInBase) };
 }
 
-function compileMeasure(measure: Measure): Omit<Meter, 'service' | 'matches'> {
+function compileMeasure(measure: Exclude<Measure, { readonly kind: 'share' }>): Omit<Meter, 'service' | 'matches'> {
   const { least, most } = { least: 0, most: Number.MAX_VALUE };
   switch (measure.kind) {
     case 'count':
@@ -49,8 +52,6 @@ function compileMeasure(measure: Measure): Omit<Meter, 'service' | 'matches'> {
         isAdditive: false,
         range: { least, most, countsEvents: false },
       };
-    case 'share':
-      return compileShare(compileFilter(measure.of));
   }
 }
 

@@ -121,9 +121,19 @@ export const SERVICES = [
   }),
 ] as const satisfies readonly Service[];
 
+/** In every bundle, deployed by no environment unless it is named: the one that is added while the others run. */
+export const NEXT_SERVICE: Service = service(
+  'client-error-rate',
+  'client errors',
+  'Share of requests that end in a 4xx status',
+  '%',
+  status(400, 500),
+  shareOf(EVERY_VISIT),
+);
+
 /** The service of that name, or undefined. */
 export function findService(name: string): Service | undefined {
-  return SERVICES.find((candidate) => candidate.name === name);
+  return [...SERVICES, NEXT_SERVICE].find((candidate) => candidate.name === name);
 }
 
 function service(

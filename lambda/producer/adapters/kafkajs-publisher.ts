@@ -10,7 +10,7 @@ export function kafkajsPublisher(kafka: Kafka, topic: string, logger: Logger, id
   return {
     publish: (records, withinMs) =>
       sender.sendEach(
-        records.map(({ key, value }) => ({ topic, key, value })),
+        records.map((record) => ({ topic, ...record })),
         { withinMs },
       ),
   };

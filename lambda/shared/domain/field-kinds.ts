@@ -17,9 +17,15 @@ export const MAX_SITE_LENGTH = 80;
 // Names are printed in terminals and logs.
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
+// The records of a partition name few sites, one after the other.
+let lastSiteName: string | undefined;
+
 /** Whether a name may be a site's: 1 to 80 characters, none of them a control character. */
 export function isSiteName(value: unknown): value is string {
-  return typeof value === 'string' && value.length >= 1 && value.length <= MAX_SITE_LENGTH && !CONTROL_CHARACTER.test(value);
+  if (value === lastSiteName && value !== undefined) return true;
+  const isName = typeof value === 'string' && value.length >= 1 && value.length <= MAX_SITE_LENGTH && !CONTROL_CHARACTER.test(value);
+  if (isName) lastSiteName = value;
+  return isName;
 }
 
 export function isInstant(value: unknown): value is string {

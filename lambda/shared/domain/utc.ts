@@ -26,12 +26,32 @@ function exactMillis(text: string): number {
     text.charCodeAt(19) === DOT &&
     text.charCodeAt(23) === LETTER_Z;
   const year = two(text, 0) * 100 + two(text, 2);
-  const [month, day, hour, minute, second] = [two(text, 5), two(text, 8), two(text, 11), two(text, 14), two(text, 17)];
+  const month = two(text, 5);
+  const day = two(text, 8);
+  const hour = two(text, 11);
+  const minute = two(text, 14);
+  const second = two(text, 17);
   const millis = two(text, 20) * 10 + digit(text, 22);
   const isInRange = month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 60;
   // Years below 100 mean 19xx to Date.UTC; NaN from any digit that is none makes the result NaN.
   if (!isForm || !isInRange || year < 100) return isForm ? Date.parse(UTC_INSTANT.test(text) ? text : '') : Number.NaN;
-  return Date.UTC(year, month - 1, day, hour, minute, second, millis);
+  return midnight(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1_000 + millis;
+}
+
+const DAY_SPAN = 32;
+const MONTH_SPAN = 13;
+// Records follow each other within days: the calendar is asked once for each.
+let lastDay = Number.NaN;
+let lastMidnight = Number.NaN;
+
+/** Milliseconds since the epoch at the start of a day. A day that its month does not have rolls over, as in `Date.UTC`. */
+function midnight(year: number, month: number, day: number): number {
+  const key = (year * MONTH_SPAN + month) * DAY_SPAN + day;
+  if (key !== lastDay) {
+    lastDay = key;
+    lastMidnight = Date.UTC(year, month - 1, day);
+  }
+  return lastMidnight;
 }
 
 function two(text: string, at: number): number {

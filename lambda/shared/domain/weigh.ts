@@ -9,7 +9,8 @@ const RECORD_OVERHEAD_BYTES = 70;
 /** Bytes of a record on the wire, never less than what it takes. */
 export function weigh(record: Weighable): number {
   let bytes = RECORD_OVERHEAD_BYTES + length(record.key) + length(record.value);
-  for (const [name, values] of Object.entries(record.headers ?? {})) {
+  if (record.headers === undefined) return bytes;
+  for (const [name, values] of Object.entries(record.headers)) {
     for (const value of Array.isArray(values) ? values : [values]) bytes += 2 * VARINT_BYTES + length(name) + length(value);
   }
   return bytes;

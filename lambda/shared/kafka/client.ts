@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type ConsumerConfig, Kafka, type KafkaConfig, logLevel, type ProducerConfig } from 'kafkajs';
+import type { ConsumerConfig, Kafka, KafkaConfig, ProducerConfig } from 'kafkajs';
+import { LEVELS } from 'kafkajs/src/loggers/index.js';
 import { type Logger, SILENT } from '../log';
 import { patchConnect } from './connect-patch';
 import type { KafkaConnection } from './connection';
 import { iamToken } from './iam-token';
+import { LazyKafka } from './lazy-kafka';
 import { KAFKA_LIMITS, type KafkaLimits, type KafkaPurpose } from './limits';
 import { bridgeLog } from './log-bridge';
 import { createPartitioner } from './partitioner';
@@ -21,7 +23,7 @@ export function createKafka(connection: KafkaConnection, logger: Logger = SILENT
   patchRequestQueueTimer();
   patchConnect();
   const limits = typeof purpose === 'string' ? KAFKA_LIMITS[purpose] : purpose;
-  return new Kafka({
+  return new LazyKafka({
     brokers: [...connection.brokers],
     clientId: connection.clientId,
     ...security(connection),
@@ -30,7 +32,7 @@ export function createKafka(connection: KafkaConnection, logger: Logger = SILENT
     requestTimeout: limits.requestTimeoutMs,
     retry: { retries: limits.retries, initialRetryTime: limits.initialRetryMs, maxRetryTime: limits.maxRetryMs, factor: JITTER },
     socketFactory: createSocketFactory(limits.unansweredMs),
-    logLevel: logLevel.INFO,
+    logLevel: LEVELS.INFO,
     logCreator: bridgeLog(logger),
   });
 }

@@ -1,5 +1,5 @@
-import { KafkaJSConnectionError } from 'kafkajs';
 import Broker from 'kafkajs/src/broker/index.js';
+import { KafkaJSConnectionError } from 'kafkajs/src/errors.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
 const API_VERSIONS = 18;

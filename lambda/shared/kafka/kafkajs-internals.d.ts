@@ -40,6 +40,22 @@ declare module 'kafkajs/src/consumer/consumerGroup.js' {
   }
 }
 
+declare module 'kafkajs/src/cluster/index.js' {
+  export default class Cluster {
+    constructor(options: Readonly<Record<string, unknown>>);
+  }
+}
+
+declare module 'kafkajs/src/loggers/index.js' {
+  import type { Logger, logCreator, logLevel } from 'kafkajs';
+  export const LEVELS: typeof logLevel;
+  export function createLogger(options: { readonly level: logLevel; readonly logCreator: logCreator }): Logger;
+}
+
+declare module 'kafkajs/src/errors.js' {
+  export { KafkaJSConnectionError } from 'kafkajs';
+}
+
 declare module 'kafkajs/src/protocol/error.js' {
   export const errorCodes: readonly { readonly type: string; readonly code: number; readonly retriable: boolean }[];
   /** A KafkaJSProtocolError: `type` is the code's name, `message` what it means. */

@@ -1,4 +1,5 @@
-import { type logCreator, logLevel } from 'kafkajs';
+import type { logCreator } from 'kafkajs';
+import { LEVELS } from 'kafkajs/src/loggers/index.js';
 import type { Logger } from '../log';
 
 /**
@@ -9,7 +10,7 @@ export function bridgeLog(logger: Logger): logCreator {
   return () =>
     ({ namespace, level, log }) => {
       const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = log;
-      const write = level <= logLevel.WARN ? logger.warn : logger.debug;
+      const write = level <= LEVELS.WARN ? logger.warn : logger.debug;
       write(`kafkajs${namespace ? ` ${namespace}` : ''}: ${message}`, fields);
     };
 }

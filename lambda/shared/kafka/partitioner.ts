@@ -12,15 +12,15 @@ const MAX_INT_32 = 0x7fffffff;
  * MurmurHash2 as Java's producer computes it (Utils.murmur2), as a signed 32-bit integer. kafkajs's own goes through BigInt and is 85 times
  * slower; results are the same.
  */
-export function murmur2(data: Uint8Array): number {
-  const wordsEnd = data.length & ~3;
-  let hash = SEED ^ data.length;
+export function murmur2(data: Uint8Array, length: number = data.length): number {
+  const wordsEnd = length & ~3;
+  let hash = SEED ^ length;
   for (let i = 0; i < wordsEnd; i += 4) {
     let word = Math.imul(byte(data, i) | (byte(data, i + 1) << 8) | (byte(data, i + 2) << 16) | (byte(data, i + 3) << 24), MULTIPLIER);
     word = Math.imul(word ^ (word >>> SHIFT), MULTIPLIER);
     hash = Math.imul(hash, MULTIPLIER) ^ word;
   }
-  const rest = data.length - wordsEnd;
+  const rest = length - wordsEnd;
   if (rest > 0) {
     if (rest === 3) hash ^= byte(data, wordsEnd + 2) << 16;
     if (rest >= 2) hash ^= byte(data, wordsEnd + 1) << 8;
@@ -34,8 +34,21 @@ const byte = (data: Uint8Array, index: number): number => data[index] ?? 0;
 
 /** The partition of a key, the same as a Java producer's. An empty key is a key. */
 export function partitionOf(key: Uint8Array | string, partitionCount: number): number {
-  const data = typeof key === 'string' ? Buffer.from(key) : key;
-  return (murmur2(data) & MAX_INT_32) % partitionCount;
+  return ((typeof key === 'string' ? murmur2OfText(key) : murmur2(key)) & MAX_INT_32) % partitionCount;
+}
+
+const LAST_ASCII = 0x7f;
+const asciiKey = new Uint8Array(64);
+
+/** Most keys are short and ASCII: no buffer is made for them. */
+function murmur2OfText(text: string): number {
+  if (text.length > asciiKey.length) return murmur2(Buffer.from(text));
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (character > LAST_ASCII) return murmur2(Buffer.from(text));
+    asciiKey[index] = character;
+  }
+  return murmur2(asciiKey, text.length);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
+import { CREATE_CLUSTER } from './lazy-kafka';
 import { metadataCall, type NodeMetadata } from './metadata';
 import type { AbandonableSocket } from './socket-factory';
 
@@ -184,8 +185,6 @@ function toKafkajsProtocol<Answer>(call: WireCall<Answer>): unknown {
     },
   };
 }
-
-const CREATE_CLUSTER = 'private:Kafka:createCluster';
 
 // kafkajs keeps its cluster factory under a symbol of its own; the version is pinned and a test opens it.
 function createCluster(kafka: Kafka): KafkajsCluster {

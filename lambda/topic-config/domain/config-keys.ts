@@ -10,7 +10,7 @@ export type ConfigType =
   | { readonly kind: 'list'; readonly values?: readonly string[] };
 
 /** Lines of Kafka whose catalogue we have, oldest first. */
-export const KAFKA_LINES = ['3.9', '4.1'] as const satisfies readonly (keyof typeof CONFIG_CATALOGUE)[];
+export const KAFKA_LINES = ['3.9', '4.1', '4.2'] as const satisfies readonly (keyof typeof CONFIG_CATALOGUE)[];
 export type KafkaLine = (typeof KAFKA_LINES)[number];
 
 /** Written by the service, and in no catalogue of Apache's. */

@@ -74,11 +74,12 @@ export const NETWORK_RULES: readonly Rule[] = [
       },
   ]),
   error('network.endpoints-are-used', lambdaGuide('with-msk-cluster-network'), ({ network, services }) => [
-    services?.eventSource?.mode === 'provisioned' &&
+    services?.eventSource?.mode !== undefined &&
+      services.eventSource.mode !== 'on-demand' &&
       network?.endpointZones !== undefined &&
       network.endpointZones > 0 && {
         path: 'network.endpointZones',
-        text: `must be 0 (services.eventSource.mode is provisioned: nothing would use the endpoints), got ${network.endpointZones}`,
+        text: `must be 0 (services.eventSource.mode is ${services.eventSource.mode}: nothing would use the endpoints), got ${network.endpointZones}`,
       },
   ]),
   error('network.nat-or-endpoints', lambdaGuide('with-msk-cluster-network'), (fields) => [

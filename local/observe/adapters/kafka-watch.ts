@@ -30,14 +30,15 @@ async function describeTopics(admin: Admin, names: readonly string[]): Promise<r
     ...names.map((name) => admin.fetchTopicOffsets(name)),
   ]);
   return names.map((name, index) => {
-    const ends = new Map((offsets[index] ?? []).map(({ partition, high }) => [partition, Number(high)]));
+    const ends = new Map((offsets[index] ?? []).map(({ partition, low, high }) => [partition, { low: Number(low), high: Number(high) }]));
     const partitions = topics.find((topic) => topic.name === name)?.partitions ?? [];
     const snapshots = partitions.map(({ partitionId, leader, replicas, isr }) => ({
       id: partitionId,
       leader,
       replicas: replicas.length,
       inSync: isr.length,
-      endOffset: ends.get(partitionId) ?? 0,
+      endOffset: ends.get(partitionId)?.high ?? 0,
+      detail: { replicaIds: replicas, inSyncIds: isr, firstOffset: ends.get(partitionId)?.low ?? 0 },
     }));
     return { name, partitions: snapshots.sort(byId) };
   });

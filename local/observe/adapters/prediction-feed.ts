@@ -10,8 +10,16 @@ export interface PredictionFeed extends Stoppable {
   scores(): ReadonlyMap<string, ScoredPrediction>;
 }
 
-/** Follows the predictions topic from its end on, in a consumer group of its own, as any later reader of the topic would. */
-export async function followPredictions(kafka: Kafka, topic: string, groupId: string): Promise<PredictionFeed> {
+/**
+ * Follows the predictions topic from its end on, in a consumer group of its own, as any later reader of the topic would.
+ * @param onScore told every score, also those that a newer one follows at once
+ */
+export async function followPredictions(
+  kafka: Kafka,
+  topic: string,
+  groupId: string,
+  onScore: (service: string, score: ScoredPrediction) => void = () => {},
+): Promise<PredictionFeed> {
   const { consumer, stop } = createConsumer(kafka, { groupId });
   const latest = new Map<string, ScoredPrediction>();
   await consumer.connect();
@@ -22,7 +30,9 @@ export async function followPredictions(kafka: Kafka, topic: string, groupId: st
       const parsed = parsePrediction(message.value.toString('utf8'));
       if (!parsed.ok) return;
       const score = scoreOf(parsed.value);
-      if (score !== undefined) latest.set(parsed.value.service, score);
+      if (score === undefined) return;
+      latest.set(parsed.value.service, score);
+      onScore(parsed.value.service, score);
     },
   });
   return { scores: () => latest, stop };

@@ -28,6 +28,9 @@ export function laidOver(base: unknown, change: unknown): unknown {
 export const firstTopic = (base: keyof typeof ENVIRONMENTS, change: object): readonly unknown[] =>
   ENVIRONMENTS[base].topics.map((topic, index) => (index === 0 ? laidOver(topic, change) : topic));
 
+/** How services read without a mapping. */
+export const POLLING = { mode: 'poll', every: '1m', batchSize: undefined, batchingWindow: undefined };
+
 /** A network of somebody else, with an answer to every question. */
 export const IMPORTED_NETWORK = {
   kind: 'imported',

@@ -1,4 +1,4 @@
-import { type BadInput, firstTopic } from './bad-input';
+import { type BadInput, firstTopic, POLLING } from './bad-input';
 
 const SITES = Array.from({ length: 90 }, (_, index) => `site-${index}`);
 
@@ -166,6 +166,21 @@ export const TOPIC_CASES: readonly BadInput[] = [
       'services.eventSource.batchSize: must be <= 10000, got 20000',
       'services.eventSource.batchingWindow: must be whole seconds, got "1500ms"',
     ],
+  },
+  {
+    rule: 'schema.polls',
+    base: 'learn',
+    change: { services: { eventSource: { ...POLLING, every: '90s', batchSize: 100 } }, network: { endpointZones: 0 } },
+    says: [
+      'services.eventSource.every: must be whole minutes, got "90s"',
+      'services.eventSource.batchSize: unknown key, must be one of every, mode',
+    ],
+  },
+  {
+    rule: 'network.endpoints-are-used',
+    base: 'learn',
+    change: { services: { eventSource: POLLING } },
+    says: ['network.endpointZones: must be 0 (services.eventSource.mode is poll: nothing would use the endpoints), got 2'],
   },
   {
     rule: 'schema.registry',

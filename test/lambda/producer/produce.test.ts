@@ -54,6 +54,18 @@ describe('a tick of a schedule', () => {
     }
   });
 
+  it('names the schema of its visits where a registry has one, and has no header otherwise', async () => {
+    const publisher = fakePublisher();
+    const settings = { sites: SITES, visitsPerMinute: 300, schemaVersionId: '0a1b' };
+    await createProducer(settings, { publisher, logger: recordingLogger() })(TICK, remaining());
+    expect(new Set(publisher.calls.flat().map(({ headers }) => JSON.stringify(headers)))).toEqual(
+      new Set(['{"schema.version-id":"0a1b"}']),
+    );
+    const without = start();
+    await without.produce(TICK);
+    expect(without.publisher.calls.flat().filter((record) => 'headers' in record)).toEqual([]);
+  });
+
   it('goes out in loads of at most 4,000, one awaited call at a time, in order', async () => {
     const { produce, publisher } = start(fakePublisher(), 24_000);
     const report = await produce(TICK);

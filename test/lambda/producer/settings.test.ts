@@ -6,6 +6,7 @@ const ENV = { VISITS_TOPIC: 'website-logs', VISITS_PER_MINUTE: '600', SITES: 'sh
 describe('producer settings', () => {
   it('come from the environment', () => {
     expect(parseProducerSettings(ENV)).toEqual({ topic: 'website-logs', visitsPerMinute: 600, sites: ['shop.example', 'news.example'] });
+    expect(parseProducerSettings({ ...ENV, SCHEMA_VERSION_ID: ' id ' }).schemaVersionId).toBe('id');
     expect(parseProducerSettings({ ...ENV, VISITS_PER_MINUTE: '0.5' }).visitsPerMinute).toBe(0.5);
   });
 

@@ -45,12 +45,12 @@ describe('the command line of the drills', () => {
 
   it('tells all problems at once', () => {
     expect(problemsOf('--shrot', '--rate', '0', 'now')).toEqual([
-      'unknown option --shrot; known: --short, --only, --visits, --million, --rate, --help',
+      'unknown option --shrot; known: --short, --only, --visits, --alarms, --million, --rate, --help',
       'unexpected word "now"; every option begins with --',
       '--rate must be a whole number from 1 to 20000, got "0"',
     ]);
     expect(problemsOf('--short', '--million')).toEqual([
-      'one of --short, --only, --visits and --million at a time, got --short and --million',
+      'one of --short, --only, --visits, --alarms and --million at a time, got --short and --million',
     ]);
     expect(problemsOf('--only')).toEqual(['--only needs a value: --only TEXT,…']);
     expect(problemsOf('--short=yes', '--help', '--help')).toEqual([
@@ -60,6 +60,6 @@ describe('the command line of the drills', () => {
   });
 
   it('explains every option', () => {
-    for (const name of ['short', 'only', 'visits', 'million', 'rate', 'help']) expect(DRILL_USAGE).toContain(`--${name}`);
+    for (const name of ['short', 'only', 'visits', 'alarms', 'million', 'rate', 'help']) expect(DRILL_USAGE).toContain(`--${name}`);
   });
 });

@@ -5,6 +5,7 @@ import type { Position } from '../../../local/event-source/domain/progress';
 import type { SourceRecord } from '../../../local/event-source/domain/record';
 import { EventSourceMapping, type MappingDependencies } from '../../../local/event-source/mapping';
 import { type Clock, type OffsetReader, type RecordSource, type SourceListener, SYSTEM_CLOCK } from '../../../local/event-source/ports';
+import { addStatistics, NO_BATCHES } from '../../../local/event-source/statistics';
 import type { EventSourceMappingSpec, InvocationResult } from '../../../local/ports';
 import { record, records } from './support';
 
@@ -344,5 +345,20 @@ describe('an event source mapping', () => {
     release();
     await untilStored(source, 0, 50);
     expect(source.resumed).toEqual([0]);
+  });
+});
+
+describe('the statistics of a mapping that was disabled', () => {
+  it('go on from where they were, with the last failure that there was', () => {
+    const before = { ...NO_BATCHES, invocations: 5, delivered: 40, discarded: 1, lastFailure: 'Error: x' };
+    expect(addStatistics(before, { ...NO_BATCHES, invocations: 2, delivered: 9, commits: 3 })).toEqual({
+      ...NO_BATCHES,
+      invocations: 7,
+      delivered: 49,
+      discarded: 1,
+      commits: 3,
+      lastFailure: 'Error: x',
+    });
+    expect(addStatistics(before, { ...NO_BATCHES, lastFailure: 'Error: y' }).lastFailure).toBe('Error: y');
   });
 });

@@ -61,6 +61,31 @@ describe('the credentials of a run', () => {
   });
 });
 
+describe('a role that is added while the brokers run', () => {
+  it('has credentials of its own and only its own statements, in the file that the brokers read', async () => {
+    await withFolder(async (directory) => {
+      const access = await LocalAccess.open({ assembly: ASSEMBLY, clusterArn: CLUSTER, directory });
+      const arn = 'arn:aws:iam::111122223333:role/added';
+      const statements = [{ effect: 'Allow' as const, actions: ['kafka-cluster:Connect'], resources: [CLUSTER] }];
+      await access.add(arn, statements);
+      const written = JSON.parse(readFileSync(access.policyFile, 'utf8'));
+      expect(written.roles).toContainEqual({ arn, statements, ...access.credentialsOf(arn) });
+      expect(access.credentialsOf(arn)?.accessKeyId).not.toBe(access.credentialsOf(READER)?.accessKeyId);
+      expect(() => access.add(arn, statements)).toThrow(/is there already/);
+    });
+  });
+
+  it('survives what is restricted and given back', async () => {
+    await withFolder(async (directory) => {
+      const access = await LocalAccess.open({ assembly: ASSEMBLY, clusterArn: CLUSTER, directory });
+      await access.add('arn:aws:iam::111122223333:role/added', []);
+      await access.restrict(READER, []);
+      await access.restrict(READER, undefined);
+      expect(JSON.parse(readFileSync(access.policyFile, 'utf8')).roles).toHaveLength(3);
+    });
+  });
+});
+
 describe('properties for a client of somebody else', () => {
   const properties = { bootstrap: '127.0.0.1:1', caFile: '/ca.pem', region: 'us-east-1', credentials: makeCredentials() };
 

@@ -9,6 +9,7 @@ describe('the Kafka release for a template', () => {
     { template: '3.9.x.kraft', release: '3.9.2' },
     { template: '3.9.1', release: '3.9.2' },
     { template: '4.1.x.kraft', release: '4.1.2' },
+    { template: '4.2.x.kraft', release: '4.2.1' },
   ])('is of the same line for $template, without a word', ({ template, release }) => {
     expect(chooseKafkaRelease(template)).toEqual({ release });
   });
@@ -17,8 +18,8 @@ describe('the Kafka release for a template', () => {
     { template: '3.8.x', release: '3.9.2' },
     { template: '2.8.2.tiered', release: '3.9.2' },
     { template: '4.0.x.kraft', release: '4.1.2' },
-    { template: '4.2.x.kraft', release: '4.1.2' },
-    { template: '5.0.x.kraft', release: '4.1.2' },
+    { template: '4.3.x.kraft', release: '4.2.1' },
+    { template: '5.0.x.kraft', release: '4.2.1' },
   ])('is the nearest for $template, and says that it is another line', ({ template, release }) => {
     expect(chooseKafkaRelease(template)).toEqual({
       release,
@@ -39,7 +40,7 @@ describe('the Kafka release for a template', () => {
     expect(() => chooseKafkaRelease(template)).toThrow(
       new LocalError(
         'KAFKA_VERSION_UNKNOWN',
-        `KafkaVersion of the template: got "${template}", expected a version such as 3.9.x, 4.1.x, with or without ".kraft"`,
+        `KafkaVersion of the template: got "${template}", expected a version such as 3.9.x, 4.1.x, 4.2.x, with or without ".kraft"`,
       ),
     );
   });

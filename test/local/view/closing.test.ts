@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_ALARMS } from '../../../local/alarms/report';
 import type { RunFacts } from '../../../local/report';
 import { closingLines } from '../../../local/view/closing';
 
@@ -17,6 +18,7 @@ const FACTS: RunFacts = {
   errors: [],
   warnings: [],
   iam: { enforced: false, allowed: [], denied: [] },
+  alarms: NO_ALARMS,
 };
 
 const service = (consumed: number) => ({

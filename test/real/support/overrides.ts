@@ -5,10 +5,10 @@ const TOPIC_HEADER = /^Dynamic configs for topic (\S+) are:$/;
 
 /** Every topic of a cluster as Kafka's own kafka-topics and kafka-configs print it: `10/3 cleanup.policy=compact`. */
 export async function readTopics(bootstrap: string): Promise<ReadonlyMap<string, string>> {
-  const [topics, configs] = [
-    await runKafkaTool('org.apache.kafka.tools.TopicCommand', ['--describe', '--exclude-internal'], bootstrap),
-    await runKafkaTool('kafka.admin.ConfigCommand', ['--describe', '--entity-type', 'topics'], bootstrap),
-  ];
+  const [topics, configs] = await Promise.all([
+    runKafkaTool('org.apache.kafka.tools.TopicCommand', ['--describe', '--exclude-internal'], bootstrap),
+    runKafkaTool('kafka.admin.ConfigCommand', ['--describe', '--entity-type', 'topics'], bootstrap),
+  ]);
   const overrides = parseOverrides(configs.stdout);
   return new Map(
     [...topics.stdout.matchAll(PARTITIONS)].map(([, name = '', partitions, replicas]) => [

@@ -4,7 +4,6 @@ import { partitionOf } from '../partitioner';
 import { Batch } from './batch';
 import type { Job } from './job';
 import type { Leaders } from './leaders';
-import { partitionKey } from './line';
 
 /** A record on its way, and whose it is. */
 export interface Loaded {
@@ -47,35 +46,57 @@ export function takeLoad(queue: Job[]): readonly Loaded[] {
  * or, where that broker has answered already, never.
  */
 export function route(load: readonly Loaded[], leadersOf: (topic: string) => Leaders | undefined): readonly Batch[] {
-  const full: Batch[] = [];
-  const open = new Map<string, Batch>();
-  const sticky = new Map<string, number>();
+  const batches = new Map<string, OpenBatches>();
+  let current: OpenBatches | undefined;
   for (const { record, job, index, bytes } of load) {
-    const leaders = leadersOf(record.topic);
-    if (leaders === undefined || leaders instanceof Error) {
-      job.failed(index, { status: 'unsent', error: leaders ?? new Error(`the brokers know no topic ${record.topic}`) });
-      continue;
+    // Records of one topic mostly follow each other.
+    if (current?.topic !== record.topic) {
+      current = batches.get(record.topic) ?? new OpenBatches(record.topic, leadersOf(record.topic));
+      batches.set(record.topic, current);
     }
-    const partition = record.key === null ? stickyPartition(record.topic, leaders, sticky) : partitionOf(record.key, leaders.length);
-    const key = partitionKey(record.topic, partition);
-    const current = open.get(key);
-    const isFull = current !== undefined && current.bytes + bytes > MOST_BATCH_BYTES;
-    if (isFull) full.push(current);
-    const batch = current === undefined || isFull ? new Batch(record.topic, partition) : current;
-    if (batch !== current) open.set(key, batch);
-    batch.add(record, bytes, job, index);
+    current.add(record, job, index, bytes);
   }
-  return [...full, ...open.values()];
+  const all = [...batches.values()];
+  return [...all.flatMap(({ full }) => full), ...all.flatMap(({ open }) => open.filter((batch) => batch !== undefined))];
 }
 
-/** Any of the partitions that have a leader; of all, where none has. */
-function stickyPartition(topic: string, leaders: readonly number[], sticky: Map<string, number>): number {
-  const chosen = sticky.get(topic);
-  if (chosen !== undefined) return chosen;
-  const all = [...leaders.keys()];
-  const led = all.filter((partition) => (leaders[partition] ?? -1) >= 0);
-  const candidates = led.length > 0 ? led : all;
-  const partition = candidates[randomInt(candidates.length)] ?? 0;
-  sticky.set(topic, partition);
-  return partition;
+/** The batches of one topic that are being filled, by partition, and those that are full. */
+class OpenBatches {
+  readonly topic: string;
+  readonly full: Batch[] = [];
+  readonly open: (Batch | undefined)[] = [];
+  readonly #leaders: Leaders | undefined;
+  #sticky: number | undefined;
+
+  constructor(topic: string, leaders: Leaders | undefined) {
+    this.topic = topic;
+    this.#leaders = leaders;
+  }
+
+  add(record: OutgoingRecord, job: Job, index: number, bytes: number): void {
+    const leaders = this.#leaders;
+    if (leaders === undefined || leaders instanceof Error) {
+      job.failed(index, { status: 'unsent', error: leaders ?? new Error(`the brokers know no topic ${this.topic}`) });
+      return;
+    }
+    const partition = record.key === null ? this.#stickyPartition(leaders) : partitionOf(record.key, leaders.length);
+    let batch = this.open[partition];
+    if (batch !== undefined && batch.bytes + bytes > MOST_BATCH_BYTES) {
+      this.full.push(batch);
+      batch = undefined;
+    }
+    batch ??= new Batch(this.topic, partition);
+    this.open[partition] = batch;
+    batch.add(record, bytes, job, index);
+  }
+
+  /** Any of the partitions that have a leader; of all, where none has. */
+  #stickyPartition(leaders: readonly number[]): number {
+    if (this.#sticky !== undefined) return this.#sticky;
+    const all = [...leaders.keys()];
+    const led = all.filter((partition) => (leaders[partition] ?? -1) >= 0);
+    const candidates = led.length > 0 ? led : all;
+    this.#sticky = candidates[randomInt(candidates.length)] ?? 0;
+    return this.#sticky;
+  }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileFilter, EVERY_VISIT, type Filter, isOfSite } from '../../../../lambda/consumer/domain/filter';
+import { compileFilter, EVERY_VISIT, type Filter, isOfSite, once } from '../../../../lambda/consumer/domain/filter';
 import { visit } from '../../../support/events';
 
 const matches = (filter: Filter, fields: Parameters<typeof visit>[0] = {}) => compileFilter(filter)(visit(fields));
@@ -79,6 +79,52 @@ describe('filters', () => {
         }
       }),
     );
+  });
+});
+
+describe('the extension of a path', () => {
+  const EXTENSIONS = ['.png', '.mp4', '.gz'];
+  const PATTERN = /^[^?#]*(?:\.png|\.mp4|\.gz)(?:[?#]|$)/i;
+  const part = fc.constantFrom('/a', '.', '.png', '.PNG', '.mp4', '.gz', '.tar', '?', '#', 'q=1', '.Kpng', '\n', 'K');
+
+  it('is found as a pattern would find it', () => {
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 7 }), (parts) => {
+        const path = parts.join('');
+        expect(matches({ field: 'path', extension: EXTENSIONS }, { path })).toBe(PATTERN.test(path));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('may have a dot or another letter in it', () => {
+    const filter: Filter = { field: 'path', extension: ['.tar.gz', '.ÄÖ'] };
+    expect([matches(filter, { path: '/a.tar.gz?b' }), matches(filter, { path: '/a.äö' }), matches(filter, { path: '/a.gz' })]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+describe('a filter that several ask for', () => {
+  it('is asked once for each visit', () => {
+    let asked = 0;
+    const isPost = once((each) => {
+      asked += 1;
+      return each.method === 'POST';
+    });
+    const [post, get] = [visit({ method: 'POST' }), visit({ method: 'GET' })];
+    expect([isPost(post), isPost(post), isPost(get), isPost(get), isPost(post)]).toEqual([true, true, false, false, true]);
+    expect(asked).toBe(3);
+  });
+
+  it('is used where it stands in another', () => {
+    const part: Filter = { field: 'method', is: ['GET'] };
+    const nothing = new Map([[part, () => false]]);
+    expect(
+      [part, { all: [part] }, { any: [part, part] }, { not: { not: part } }].map((each) => compileFilter(each, nothing)(visit({}))),
+    ).toEqual([false, false, false, false]);
   });
 });
 

@@ -126,8 +126,8 @@ describe('check 4: brokers that close all connections', () => {
 
 describe('check 6: 50,000 records to one partition', () => {
   it('leave in requests of bounded size, and others get their turn in between (kafkajs groups them in quadratic time)', async () => {
-    // The fake shares the processor: on a busy one it must not be taken for silent, or what is not numbered comes twice.
-    const { brokers, sender } = await start({ ...IMPATIENT, requestTimeoutMs: 25_000, unansweredMs: 25_000 });
+    // Brokers in this same process on a busy machine may take their time: what is sent again is stored again here.
+    const { brokers, sender } = await start({ ...IMPATIENT, requestTimeoutMs: 20_000, unansweredMs: 20_000 });
     let turns = 0;
     const turn = () => {
       turns += 1;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalValue, isSameValue, kafkaLineOf, nearestKey } from '../../../../lambda/topic-config/domain/config-keys';
+import { canonicalValue, isSameValue, KAFKA_LINES, kafkaLineOf, nearestKey } from '../../../../lambda/topic-config/domain/config-keys';
 import { CONFIG_CATALOGUE } from '../../../../lambda/topic-config/domain/generated/config-catalogue';
 
 describe('config values', () => {
@@ -44,6 +44,10 @@ describe('config values', () => {
     expect(canonicalValue('segment.bytes', 14, '3.9').ok).toBe(true);
     expect(canonicalValue('segment.bytes', 14).ok).toBe(true);
     expect(canonicalValue('segment.bytes', 14, '4.1')).toEqual({ ok: false, message: 'must be from 1048576 to 2147483647, got 14' });
-    expect([kafkaLineOf('3.9.x'), kafkaLineOf('4.1.x.kraft'), kafkaLineOf('2.8.1')]).toEqual(['3.9', '4.1', undefined]);
+    expect(['3.9.x', '4.1.x.kraft', '4.2.x.kraft', '2.8.1'].map(kafkaLineOf)).toEqual(['3.9', '4.1', '4.2', undefined]);
+  });
+
+  it('are known for every line of the catalogue', () => {
+    expect(KAFKA_LINES).toEqual(Object.keys(CONFIG_CATALOGUE));
   });
 });

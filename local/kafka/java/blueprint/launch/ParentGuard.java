@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
  * Runs another main class and ends the process when its standard input closes, so that a process whose parent died (even by SIGKILL, where
  * the parent can run nothing any more) never stays behind: the operating system closes the parent's end of the pipe.
+ *
+ * <p>With the system property {@code blueprint.metrics.file} it also tells its metrics: see {@link MetricsDoor}.
  *
  * <p>Usage: {@code ParentGuard MAIN_CLASS [ARGUMENT...]}
  */
@@ -24,11 +27,24 @@ public final class ParentGuard {
             System.exit(1);
         }
         startDaemon("parent-guard", () -> endWithParent(System.in));
+        String metricsFile = System.getProperty("blueprint.metrics.file");
+        if (metricsFile != null) {
+            openMetricsDoor(Path.of(metricsFile));
+        }
         Method main = Class.forName(arguments[0]).getMethod("main", String[].class);
         try {
             main.invoke(null, (Object) Arrays.copyOfRange(arguments, 1, arguments.length));
         } catch (InvocationTargetException failure) {
             throw failure.getCause();
+        }
+    }
+
+    /** Without its metrics a process still does its work; whoever asks for them says that they are not there. */
+    private static void openMetricsDoor(Path portFile) {
+        try {
+            MetricsDoor.open(portFile);
+        } catch (IOException refused) {
+            System.err.println("metrics cannot be told: " + refused);
         }
     }
 

@@ -5,12 +5,14 @@ import Record from 'kafkajs/src/protocol/recordBatch/record/v0/index.js';
 import decodeBatch from 'kafkajs/src/protocol/recordBatch/v0/decoder.js';
 import { RecordBatch } from 'kafkajs/src/protocol/recordBatch/v0/index.js';
 import { describe, expect, it } from 'vitest';
+import type { OutgoingHeaders } from '../../../../../lambda/shared/domain/outgoing';
 import { codecOf } from '../../../../../lambda/shared/kafka/compression';
 import { crc32c } from '../../../../../lambda/shared/kafka/produce/crc32c';
 import { encodeBatch } from '../../../../../lambda/shared/kafka/produce/record-batch';
 
 const TIME = 1_790_000_000_000;
 const TOPIC = 't';
+const LENGTHS = [63, 64, 8_191, 8_192, 100_000, 600_000];
 const part = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.uint8Array({ maxLength: 300 }).map(Buffer.from), fc.constant(null));
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array().map(Buffer.from));
 // Arrays of the record's prototype would be headers' names of kafkajs's own object.
@@ -55,10 +57,44 @@ describe('a record batch', () => {
     );
   });
 
+  it('is the same whether records have the same headers or equal ones, whatever lengths had to be guessed', () => {
+    const shared = fc.dictionary(headerName, text, { minKeys: 1, maxKeys: 3, noNullPrototype: true });
+    // Around the lengths at which a length takes one byte more, as ASCII or not.
+    const length = fc.oneof(fc.nat(70), fc.integer({ min: 8_150, max: 8_200 }));
+    const content = fc.tuple(fc.constantFrom('a', 'ä', '漢'), length).map(([letter, count]) => letter.repeat(count));
+    const mixed = fc.record({ key: fc.option(content), value: content, isShared: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(mixed, { minLength: 1, maxLength: 8 }), shared, (parts, headers) => {
+        const made = (headersOf: () => OutgoingHeaders) =>
+          parts.map(({ key, value, isShared }) => ({ topic: TOPIC, key, value, ...(isShared ? { headers: headersOf() } : {}) }));
+        const same = encodeBatch(
+          made(() => headers),
+          { timestampMs: TIME },
+        );
+        expect(
+          same.equals(
+            encodeBatch(
+              made(() => ({ ...headers })),
+              { timestampMs: TIME },
+            ),
+          ),
+        ).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps its bytes when the next one is written', () => {
+    const batch = encodeBatch([{ topic: TOPIC, key: 'k', value: 'first'.repeat(2_000) }], { timestampMs: TIME });
+    const before = Buffer.from(batch);
+    encodeBatch([{ topic: TOPIC, key: 'k', value: 'other'.repeat(2_000) }], { timestampMs: TIME });
+    expect(batch.equals(before)).toBe(true);
+  });
+
   it('writes lengths of one, two and three bytes', async () => {
-    const records = [63, 64, 8_191, 8_192, 100_000].map((length) => ({ topic: TOPIC, key: null, value: 'x'.repeat(length) }));
+    const records = LENGTHS.map((length) => ({ topic: TOPIC, key: null, value: 'x'.repeat(length) }));
     const { records: read } = await decodeBatch(new Decoder(encodeBatch(records, { timestampMs: TIME })));
-    expect(read.map(({ value }) => value?.length)).toEqual([63, 64, 8_191, 8_192, 100_000]);
+    expect(read.map(({ value }) => value?.length)).toEqual(LENGTHS);
   });
 
   it('may have headers without a value, on which kafkajs throws (tulios/kafkajs#1789)', async () => {

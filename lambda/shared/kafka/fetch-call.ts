@@ -1,5 +1,5 @@
 import type Decoder from 'kafkajs/src/protocol/decoder.js';
-import type { WireCall } from '../../shared/kafka/wire';
+import type { WireCall } from './wire';
 
 export interface FetchRequest {
   readonly topic: string;

@@ -1,0 +1,24 @@
+import type { Patience } from './connect-patiently';
+
+const WAIT_MS = 250;
+
+/**
+ * Asks again while brokers say that it will pass: the coordinator of a group is still loading (14), or has just moved (16), as after a
+ * restart of a broker and for the first group of a cluster. kafkajs 2.2.4 asks once (`fetchOffsets` in src/admin/index.js has no retrier).
+ */
+export async function untilCoordinated<T>(ask: () => Promise<T>, patience: Omit<Patience, 'random'>): Promise<T> {
+  const { deadlineMs, now = () => performance.now(), sleep = realSleep } = patience;
+  const deadline = now() + deadlineMs;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!mayPass(error) || now() + WAIT_MS > deadline) throw error;
+      await sleep(WAIT_MS);
+    }
+  }
+}
+
+const mayPass = (error: unknown): boolean => error instanceof Error && 'retriable' in error && error.retriable === true;
+
+const realSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,64 @@
+/** What has the services read: an event source mapping each, or a schedule. */
+import { type KafkaLogger, type RunningMappings, startEventSourceMappings } from '../event-source/mappings';
+import { type RunningPolls, startPolls } from '../schedules/polls';
+import { pollsOf } from '../schedules/whose';
+import type { View } from '../view/view';
+import { connectionAsFunction, connectionAsView } from './iam';
+import type { Operation } from './operate';
+import type { Roster } from './roster';
+
+export interface Readers {
+  readonly mappings: RunningMappings;
+  readonly polls: RunningPolls;
+  /** Asks the brokers: true when every group has committed everything that is written. */
+  caughtUp(): Promise<boolean>;
+}
+
+const PROBLEMS_TOLD = 20;
+const nothing = (): void => {};
+/** kafkajs tells of every rebalance and retry; what a person should know comes through `onProblem`. */
+const QUIET: KafkaLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+export async function startReaders(operation: Operation, roster: Roster): Promise<Readers> {
+  const { steps, lifecycle } = operation.context;
+  const mappings = await steps.time(
+    'join consumer groups',
+    () => startMappings(operation, roster),
+    ({ mappings: { length } }) => `${length} groups`,
+  );
+  await lifecycle.add('event source mappings', mappings);
+  const polls = await lifecycle.add('polls', startServicePolls(operation));
+  roster.watch(mappings, polls);
+  return { mappings, polls, caughtUp: async () => (await mappings.caughtUp()) && (await polls.caughtUp()) };
+}
+
+function startMappings({ context, services, deployed }: Operation, { functions }: Roster): Promise<RunningMappings> {
+  const { workspace, world } = context;
+  const tell = tellOnce(world.view);
+  return startEventSourceMappings(deployed.deployment.mappings, {
+    connection: (spec) => connectionAsFunction(services.kafka, { functions }, spec),
+    offsets: connectionAsView(services.kafka, 'local-view'),
+    runtime: deployed.runtime,
+    directory: workspace.destinations,
+    logger: QUIET,
+    onProblem: (spec, text) => tell(`${spec.consumerGroupId}: ${text}`),
+  });
+}
+
+function startServicePolls({ context, services, deployed }: Operation): RunningPolls {
+  const tell = tellOnce(context.world.view);
+  return startPolls(pollsOf(deployed.deployment), {
+    runtime: deployed.runtime,
+    offsets: connectionAsView(services.kafka, 'local-view'),
+    onProblem: (spec, text) => tell(`${spec.group}: ${text}`),
+  });
+}
+
+/** A function that fails does so again and again: each kind of failure is worth one line. */
+function tellOnce(view: View): (line: string) => void {
+  const told = new Set<string>();
+  return (line) => {
+    if (!told.has(line) && told.size < PROBLEMS_TOLD) view.note(line);
+    told.add(line);
+  };
+}

@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { encodeVisit } from '../../lambda/shared/domain/visit';
+import { buildBundle } from '../../lib/constructs/bundle';
+import type { FunctionSpec } from '../../local/ports';
+import { type RunningPolls, startPolls } from '../../local/schedules/polls';
+import { openRuntime, type RuntimeHarness } from '../local/functions/harness';
+import { visit } from '../support/events';
+
+const TOPIC = `scheduled-visits-${process.pid}`;
+const GROUP = `scheduled-${process.pid}`;
+const VISITS = 60;
+const PARTITIONS = 3;
+const folder = mkdtempSync(join(tmpdir(), 'scheduled-polls-'));
+const problems: string[] = [];
+let admin: Admin;
+let tables: Server;
+let harness: RuntimeHarness;
+let polls: RunningPolls | undefined;
+/** Of each partition's item, what was written last. */
+const written = new Map<string, Record<string, { readonly N?: string }>>();
+
+/** Answers as DynamoDB does where there is no item and nobody else writes. */
+async function openTables(): Promise<string> {
+  tables = createServer((request, response) => {
+    let text = '';
+    request.on('data', (data) => {
+      text += data;
+    });
+    request.on('end', () => {
+      const { Key, ExpressionAttributeValues } = JSON.parse(text);
+      if (ExpressionAttributeValues !== undefined) written.set(Key.topicPartition.S, ExpressionAttributeValues);
+      response.end('{}');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(tables, 'listening');
+  const address = tables.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+}
+
+beforeAll(async () => {
+  const kafka = new Kafka({ brokers: inject('bootstrap').split(','), logLevel: logLevel.NOTHING });
+  admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: PARTITIONS, replicationFactor: 3 }], waitForLeaders: false });
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, retry: { retries: 20, maxRetryTime: 500 } });
+  await producer.connect();
+  const messages = Array.from({ length: VISITS }, (_, sequence) => ({
+    partition: sequence % PARTITIONS,
+    key: 'shop.example',
+    value: encodeVisit(visit({ sequence })),
+  }));
+  await producer.send({ topic: TOPIC, messages });
+  await producer.disconnect();
+  buildBundle('reader', folder);
+  harness = openRuntime();
+}, 60_000);
+afterAll(async () => {
+  await polls?.stop();
+  await harness.close();
+  await admin.disconnect();
+  tables.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a service that polls on a schedule', () => {
+  it('reads, through its bundle, all that is there, leaves no lag, and then finds nothing new', async () => {
+    const spec: FunctionSpec = {
+      name: 'traffic',
+      arn: 'arn:aws:lambda:us-east-1:111122223333:function:traffic',
+      codeDirectory: folder,
+      handler: 'index.poll',
+      memoryMiB: 512,
+      timeoutSeconds: 60,
+      environment: {
+        BOOTSTRAP_BROKERS: inject('bootstrap'),
+        KAFKA_AUTH: 'none',
+        SERVICE: 'traffic',
+        STATE_TABLE: 'states',
+        PREDICTIONS_TOPIC: 'none',
+        DEAD_LETTER_TOPIC: 'none',
+        WINDOW_MINUTES: '5',
+        VISITS_TOPIC: TOPIC,
+        CONSUMER_GROUP: GROUP,
+        AWS_ENDPOINT_URL_DYNAMODB: await openTables(),
+      },
+    };
+    harness.runtime.register(spec);
+    const answers: unknown[] = [];
+    const schedule = { name: 'poll', functionArn: spec.arn, periodMs: 60_000, input: '{}' };
+    polls = startPolls([{ schedule, service: 'traffic', group: GROUP, topic: TOPIC }], {
+      runtime: {
+        invoke: async (arn, event) => {
+          const result = await harness.runtime.invoke(arn, event);
+          if (result.ok) answers.push(result.payload);
+          return result;
+        },
+      },
+      offsets: { brokers: inject('bootstrap').split(','), clientId: 'polls-test', auth: 'none' },
+      onProblem: (_, text) => problems.push(text),
+    });
+    await expect.poll(() => answers.length, { timeout: 40_000, interval: 50 }).toBeGreaterThanOrEqual(2);
+    expect(problems).toEqual([]);
+    expect(answers.slice(0, 2)).toEqual([
+      { records: VISITS, behind: VISITS, caughtUp: PARTITIONS, left: 0 },
+      { records: 0, behind: 0, caughtUp: 0, left: 0 },
+    ]);
+    expect(await polls.caughtUp()).toBe(true);
+    expect(polls.polls[0]?.lag()).toBe(0);
+    expect([...written.values()].map((values) => values[':consumed']?.N)).toEqual(Array(PARTITIONS).fill(String(VISITS / PARTITIONS)));
+  }, 60_000);
+});
