@@ -42,7 +42,7 @@ describe('npm run drill', () => {
 
   it('says in one line what it does not understand', async () => {
     const { status, output } = await runDrill('--shrot');
-    expect(output).toBe('unknown option --shrot; known: --short, --only, --visits, --million, --rate, --help\n');
+    expect(output).toMatch(/^unknown option --shrot; known: --short, .*--help\n$/);
     expect(status).toBe(1);
   });
 });

@@ -1,8 +1,17 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { ISocketFactory, ISocketFactoryArgs } from 'kafkajs';
+import type { ISocketFactoryArgs } from 'kafkajs';
 
 const KEEP_ALIVE_DELAY_MS = 60_000;
+
+/** A socket that can be given up in a way that takes back what it has sent and nobody has received. */
+export interface AbandonableSocket extends Socket {
+  /**
+   * Resets the connection. Ended in order, the machine would send what is unanswered again for a minute and more (a frozen function's as well), and a
+   * broker would store it behind what came after it.
+   */
+  abandon(): void;
+}
 
 /**
  * Sockets that give up when a request stays unanswered. tulios/kafkajs#919: after a request time-out kafkajs retries on the same socket, so a
@@ -11,20 +20,36 @@ const KEEP_ALIVE_DELAY_MS = 60_000;
  *
  * @param unansweredMs longer than the slowest answer a broker may owe (a long poll, a group's rebalance)
  */
-export function createSocketFactory(unansweredMs: number): ISocketFactory {
+export function createSocketFactory(unansweredMs: number): (args: ISocketFactoryArgs) => AbandonableSocket {
   return (args) => {
-    const socket = open(args);
+    const { socket, line } = open(args);
     socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
     socket.on('data', () => socket.setTimeout(0));
+    // Before kafkajs, which ends it in order.
+    socket.on('timeout', () => abandon(line));
     armOnWrite(socket, unansweredMs);
-    return socket;
+    return Object.assign(socket, { abandon: () => abandon(line) });
   };
 }
 
-function open({ host, port, ssl, onConnect }: ISocketFactoryArgs): Socket {
+/** @returns what is spoken through, and the TCP connection below it */
+function open({ host, port, ssl, onConnect }: ISocketFactoryArgs): { readonly socket: Socket; readonly line: Socket } {
   // kafkajs passes `ssl: null` for plain connections, although its types promise an object.
-  if (!ssl) return connectTcp({ host, port }, onConnect);
-  return connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect);
+  if (!ssl) {
+    const line = connectTcp({ host, port }, onConnect);
+    return { socket: line, line };
+  }
+  const line = connectTcp({ host, port });
+  // The host is not connected to a second time: the certificate is held against it.
+  const socket = connectTls({ socket: line, host, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect);
+  line.on('error', (error) => socket.destroy(error));
+  return { socket, line };
+}
+
+/** One that is not connected yet has sent nothing. */
+function abandon(line: Socket): void {
+  if (!line.connecting && !line.destroyed) line.resetAndDestroy();
+  line.destroy();
 }
 
 function armOnWrite(socket: Socket, unansweredMs: number): void {

@@ -3,6 +3,7 @@ import Decoder from 'kafkajs/src/protocol/decoder.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { CREATE_CLUSTER } from './lazy-kafka';
 import { metadataCall, type NodeMetadata } from './metadata';
+import type { AbandonableSocket } from './socket-factory';
 
 /** One message of the Kafka protocol at one version: how it is written and read. The header and the correlation are kafkajs's. */
 export interface WireCall<Answer> {
@@ -38,14 +39,19 @@ export interface Wire {
 export interface SteadyWire extends Wire {
   /** Connects and logs in where that is not done yet: a failure here says that nothing was sent. */
   ready(to: Destination): Promise<void>;
-  /** Leaves a connection to itself, whatever it still waits for; the next request opens a new one (tulios/kafkajs#919). */
+  /** Gives a connection up, and what was sent on it and not received; the next request opens a new one (tulios/kafkajs#919). */
   drop(to: 'any' | { readonly nodeId: number }): void;
 }
 
 interface KafkajsBroker {
   readonly nodeId: number | null;
   readonly versions: Readonly<Record<number, { readonly maxVersion: number }>> | null;
-  readonly connectionPool: { readonly host: string; readonly port: number; send(protocol: unknown): Promise<unknown> };
+  readonly connectionPool: {
+    readonly host: string;
+    readonly port: number;
+    readonly pool: readonly { readonly socket?: Partial<Pick<AbandonableSocket, 'abandon'>> | null }[];
+    send(protocol: unknown): Promise<unknown>;
+  };
   isConnected(): boolean;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -96,6 +102,7 @@ class KafkajsWire implements SteadyWire {
     this.#nodes = undefined;
     // Not to be used again under any name: kafkajs ends whichever socket the broker has once the requests of the old one have timed out.
     for (const [nodeId, each] of this.#brokers) if (each === broker) this.#brokers.delete(nodeId);
+    for (const { socket } of broker?.connectionPool.pool ?? []) socket?.abandon?.();
     if (broker !== seed) {
       broker?.disconnect().catch(ignore);
       return;
