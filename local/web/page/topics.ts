@@ -22,6 +22,8 @@ export class Topics {
   #topics: readonly TopicState[] = [];
   #shape = '';
   #open: { readonly topic: string; readonly partition: number } | undefined;
+  /** Whether nothing was there to read: worth another look when something is. */
+  #isEmpty = false;
   #asked = 0;
 
   constructor({ onAddPartitions, onSetRetention }: TopicActions) {
@@ -46,6 +48,8 @@ export class Topics {
     );
     for (const id of ['add-partitions', 'set-retention']) setDisabled(buttonElement(id), change !== undefined);
     this.#show();
+    if (this.#open !== undefined && this.#isEmpty && this.#hasRecords(this.#open))
+      void this.inspect(this.#open.topic, this.#open.partition);
     // Until somebody chooses: the first partition that has something to show.
     const [first] = topics;
     if (this.#open === undefined && first?.partitions.some(({ endOffset }) => endOffset > 0)) void this.inspect(first.name, busiest(first));
@@ -54,6 +58,7 @@ export class Topics {
   /** Opens the newest records of a partition. */
   async inspect(topic: string, partition: number): Promise<void> {
     this.#open = { topic, partition };
+    this.#isEmpty = false;
     if (this.#select.value !== topic) {
       this.#select.value = topic;
       this.#show();
@@ -63,6 +68,7 @@ export class Topics {
     const asked = this.#asked;
     const { records, text } = await askRecords(topic, partition, RECORDS_SHOWN);
     if (asked !== this.#asked) return;
+    this.#isEmpty = records?.length === 0;
     const again = el('button', { type: 'button', class: 'small' }, 'Read again');
     again.addEventListener('click', () => void this.inspect(topic, partition));
     const title = el('h3', {}, el('span', {}, `Latest of ${topic}, partition ${partition}`), again);
@@ -73,6 +79,11 @@ export class Topics {
           ? el('p', { class: 'empty' }, 'No record yet.')
           : el('ol', { class: 'record-list' }, ...records.map(recordItem));
     this.#records.replaceChildren(title, body);
+  }
+
+  #hasRecords({ topic, partition }: { readonly topic: string; readonly partition: number }): boolean {
+    const found = this.#topics.find(({ name }) => name === topic)?.partitions.find(({ id }) => id === partition);
+    return found !== undefined && found.endOffset > found.firstOffset;
   }
 
   #chosen(): TopicState | undefined {
