@@ -93,7 +93,7 @@ ${PARAGRAPHS.kept}
 
 ${table()}
 
-Users with passwords (\`cluster.scram\`) leave their secrets and the key of these, a schema registry stays as it is.
+Users with passwords (\`cluster.scram\`) leave their secrets and the key of these, a schema registry stays as it is, with its schemas and their versions; delete the registry to remove all of them.
 
 ## What takes its time
 

@@ -60,6 +60,8 @@ async function look(pid: number): Promise<Pick<Usage, 'cpuMs' | 'peakBytes'> | u
     const [stat, status] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile(`/proc/${pid}/status`, 'utf8')]);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const peakKib = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
+    // A process that has ended and was not waited for yet has no memory any more.
+    if (Number.isNaN(peakKib)) return undefined;
     return { cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, peakBytes: peakKib * 1_024 };
   } catch {
     return undefined;

@@ -114,7 +114,12 @@ export class Ground {
     const { services, deployed } = this.#parts;
     const functions = deployed.deployment.functions.flatMap(({ name, arn }) => this.processes(arn).map(({ pid }) => ({ name, pid })));
     const brokers = this.kafka.brokers.map(({ id, pid }) => ({ name: `broker ${id}`, pid }));
-    return [...brokers, { name: 'DynamoDB Local', pid: services.dynamoDb.pid }, { name: 'npm run drill', pid: process.pid }, ...functions];
+    return [
+      ...brokers,
+      { name: 'DynamoDB Local', pid: services.dynamoDb.pid },
+      { name: 'npm run drill, heap in use', pid: process.pid },
+      ...functions,
+    ];
   }
 
   /** The clock of every function is so many milliseconds ahead from now on. */

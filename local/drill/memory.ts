@@ -1,4 +1,3 @@
-import { residentMiB } from '../functions/process-control';
 import { renderColumns } from './table';
 
 export interface WatchedProcess {
@@ -26,7 +25,7 @@ export class MemoryWatch {
   readonly #read: (pid: number) => number | undefined;
   readonly #series = new Map<string, { readonly name: string; readonly values: number[] }>();
 
-  constructor(list: () => readonly WatchedProcess[], read: (pid: number) => number | undefined = residentMiB) {
+  constructor(list: () => readonly WatchedProcess[], read: (pid: number) => number | undefined) {
     this.#list = list;
     this.#read = read;
   }

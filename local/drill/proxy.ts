@@ -6,7 +6,8 @@ import type { Stoppable } from '../ports';
  * What a network does to whoever speaks through it:
  * - `open`: nothing
  * - `black-hole`: nothing comes through any more, in no direction, and nobody is told. What was sent is sent again as TCP does it, after times
- *   that double: it arrives some time after the hole has closed, when its sender may have given up long ago.
+ *   that double: it arrives some time after the hole has closed, when its sender may have given up long ago. Only who resets a connection takes
+ *   back what was sent on it.
  * - `slow`: every piece arrives late, in order
  * - `closed`: connections are reset, new ones as well
  */
@@ -17,6 +18,8 @@ export interface TcpProxy extends Stoppable {
   become(network: Network): void;
   /** Connections that are open now. */
   readonly connections: number;
+  /** Pieces and ends of connections that are in the black hole now. */
+  readonly held: number;
 }
 
 /** On the way there and on the way back: a round trip takes half a second more. */
@@ -54,6 +57,9 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     get connections() {
       return pairs.size;
     },
+    get held() {
+      return network.held;
+    },
     stop: () =>
       new Promise((resolve) => {
         network.become('closed');
@@ -69,6 +75,7 @@ async function pass(from: Socket, to: Socket, network: State): Promise<void> {
     for await (const piece of from.iterator({ destroyOnReturn: false })) {
       if (network.is === 'slow') await delay(SLOW_MS);
       await through(network);
+      if (from.errored !== null) break;
       if (!to.write(piece) && !to.destroyed) await drained(to);
     }
   } catch {
@@ -80,8 +87,11 @@ async function pass(from: Socket, to: Socket, network: State): Promise<void> {
 
 /** Waits as TCP does until what was sent is answered for (RFC 6298, 5.5: the time doubles). */
 async function through(network: State): Promise<void> {
-  for (let waitMs = FIRST_RETRANSMISSION_MS; network.is === 'black-hole'; waitMs *= 2)
+  network.held += 1;
+  for (let waitMs = FIRST_RETRANSMISSION_MS; network.is === 'black-hole'; waitMs *= 2) {
     await Promise.race([delay(waitMs, undefined, { ref: false }), network.closed]);
+  }
+  network.held -= 1;
 }
 
 // A socket that fails ends its loop in `pass`.
@@ -99,6 +109,7 @@ function drained(socket: Socket): Promise<void> {
 
 class State {
   is: Network = 'open';
+  held = 0;
   /** Resolves when connections are reset: whoever waits need not any more. */
   closed: Promise<void>;
   #close: () => void = () => {};

@@ -1,11 +1,13 @@
 /** So many visits through the whole system, with nothing broken: nothing lost, no process that grows. */
+import { residentMiB } from '../functions/process-control';
 import type { View } from '../view/view';
 import type { Ground } from './ground';
+import { liveHeapMiB } from './live-heap';
 import { compareQuarters, type MemoryLine, MemoryWatch, renderMemory } from './memory';
 import { type GroundContext, openGround } from './open';
 import type { Verdict } from './truth';
 
-const LOOK_MS = 2_000;
+const LOOK_MS = 4_000;
 const TOLD_EVERY_MS = 30_000;
 /** Neither a visit nor a record consumed for so long: it is not going on. */
 const STALLED_MS = 120_000;
@@ -25,7 +27,7 @@ export interface VisitsResult extends Verdict {
 export async function runVisits(context: GroundContext, visits: number): Promise<VisitsResult> {
   const { steps } = context;
   const ground = await openGround(context, 'as-it-is');
-  const watch = new MemoryWatch(() => ground.allProcesses());
+  const watch = new MemoryWatch(() => ground.allProcesses(), memoryOf);
   const startedAt = performance.now();
   await steps.time(`${visits} visits`, () => pourVisits(ground, visits, watch, context.world.view));
   const seconds = (performance.now() - startedAt) / 1000;
@@ -46,6 +48,9 @@ export async function runVisits(context: GroundContext, visits: number): Promise
     ],
   };
 }
+
+/** Of this process the heap, of the others what they occupy. */
+const memoryOf = (pid: number): number | undefined => (pid === process.pid ? liveHeapMiB() : residentMiB(pid));
 
 /** Resolves when so many visits are acknowledged and consumed by every service. */
 async function pourVisits(ground: Ground, visits: number, watch: MemoryWatch, view: View): Promise<void> {

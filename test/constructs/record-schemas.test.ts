@@ -49,7 +49,7 @@ describe('the schemas of records in a registry', () => {
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('glue:');
   });
 
-  it('go with their schema when the data of a trial environment may be deleted, and there are none without a registry', () => {
+  it('are not there without a registry, and no record names one', () => {
     const without = clientsWith('production', {});
     without.resourceCountIs(SCHEMA, 0);
     expect(JSON.stringify(without.findResources('AWS::Lambda::Function'))).not.toContain('SCHEMA_VERSION_ID');

@@ -14,7 +14,7 @@ export interface BeanNumber extends BeanQuestion {
 
 const LOOPBACK = '127.0.0.1';
 /** A broker that is away refuses at once; one that works hard may be late. */
-const TIMEOUT_MS = 3_000;
+const TIMEOUT_MS = 5_000;
 
 /** @param portFile written by the broker; read each time, since a broker that was started again has another port */
 export async function askBeans(portFile: string, questions: readonly BeanQuestion[]): Promise<readonly BeanNumber[]> {

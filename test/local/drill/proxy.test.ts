@@ -6,10 +6,13 @@ import { startTcpProxy, type TcpProxy } from '../../../local/drill/proxy';
 let echo: Server;
 let proxy: TcpProxy;
 const clients: Socket[] = [];
+let received: string[];
 
 beforeEach(async () => {
+  received = [];
   echo = createServer((socket) => {
     socket.on('error', () => {});
+    socket.on('data', (data) => received.push(data.toString()));
     socket.pipe(socket);
   }).listen(0, '127.0.0.1');
   await once(echo, 'listening');
@@ -79,6 +82,20 @@ describe('a network between a client and a broker', () => {
     expect(proxy.connections).toBe(1);
     proxy.become('open');
     await expect.poll(() => proxy.connections).toBe(0);
+  });
+
+  it('keeps nothing of a connection that is reset in a black hole', async () => {
+    const one = await client();
+    one.write('before');
+    await hears(one, 'before');
+    proxy.become('black-hole');
+    one.write('meanwhile');
+    await expect.poll(() => proxy.held).toBe(1);
+    one.resetAndDestroy();
+    await closed(one);
+    proxy.become('open');
+    await expect.poll(() => proxy.connections).toBe(0);
+    expect(received.join('')).toBe('before');
   });
 
   it('keeps the order where it is slow', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { liveHeapMiB } from '../../../local/drill/live-heap';
 import { compareQuarters, MemoryWatch, renderMemory } from '../../../local/drill/memory';
 import { renderDrills } from '../../../local/drill/table';
 
@@ -57,5 +58,17 @@ describe('the memory of processes', () => {
       { name: 'traffic', values: [10, 10] },
       { name: 'traffic', values: [20] },
     ]);
+  });
+});
+
+describe('the heap in use of this process', () => {
+  it('grows by what is kept, and not by what is dropped', () => {
+    const before = liveHeapMiB();
+    const strings = (): string[] => Array.from({ length: 400_000 }, (_, index) => `string ${index}`);
+    expect(strings()).toHaveLength(400_000);
+    expect(liveHeapMiB() - before).toBeLessThan(5);
+    const kept = strings();
+    expect(liveHeapMiB() - before).toBeGreaterThan(5);
+    expect(kept).toHaveLength(400_000);
   });
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { ConfigResourceTypes, type Kafka } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
 import { createSender } from '../../../../lambda/shared/kafka/sender';
 import type { Stoppable } from '../../../ports';
 
@@ -13,14 +14,16 @@ export interface Filler extends Stoppable {
 
 const TOPIC = 'drill-filler';
 const SEGMENT_BYTES = String(1024 ** 2);
+const KNOWN_WITHIN_MS = 20_000;
+const ASK_EVERY_MS = 200;
 /** In base64; as many at once as one request takes. */
 const RECORD_BYTES = 96 * 1024;
-const RECORDS_AT_ONCE = 16;
+const RECORDS_AT_ONCE = 8;
 
 export function openFiller(connect: (purpose: 'producer' | 'admin') => Kafka): Filler {
   const kafka = connect('admin');
   const sender = createSender(connect('producer'), undefined, undefined, { compression: 'none' });
-  const withAdmin = async (work: (admin: ReturnType<Kafka['admin']>) => Promise<unknown>): Promise<void> => {
+  const withAdmin = async (work: (admin: Admin) => Promise<unknown>): Promise<void> => {
     const admin = kafka.admin();
     await admin.connect();
     try {
@@ -31,8 +34,7 @@ export function openFiller(connect: (purpose: 'producer' | 'admin') => Kafka): F
   };
   return {
     fill: async (bytes) => {
-      const configEntries = [{ name: 'segment.bytes', value: SEGMENT_BYTES }];
-      await withAdmin((admin) => admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: 1, replicationFactor: 3, configEntries }] }));
+      await withAdmin(makeTopic);
       for (let written = 0; written < bytes; written += RECORD_BYTES * RECORDS_AT_ONCE) await sender.send(randomRecords());
     },
     lowerRetention: () =>
@@ -45,6 +47,22 @@ export function openFiller(connect: (purpose: 'producer' | 'admin') => Kafka): F
       }),
     stop: () => sender.close(),
   };
+}
+
+/** kafkajs gives up waiting for leaders when a broker has not heard of the topic yet, so it is asked again here. */
+async function makeTopic(admin: Admin): Promise<void> {
+  const configEntries = [{ name: 'segment.bytes', value: SEGMENT_BYTES }];
+  await admin.createTopics({ waitForLeaders: false, topics: [{ topic: TOPIC, numPartitions: 1, replicationFactor: 3, configEntries }] });
+  const deadline = performance.now() + KNOWN_WITHIN_MS;
+  for (;;) {
+    try {
+      await admin.fetchTopicMetadata({ topics: [TOPIC] });
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await delay(ASK_EVERY_MS);
+    }
+  }
 }
 
 const randomRecords = () =>
