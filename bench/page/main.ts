@@ -1,9 +1,10 @@
 /**
- * `npm run bench:page [-- --looks 7200 --rate 1500 --seconds 30 --rounds 2 --only memory|throughput]`: what the live page costs, itself and the
+ * `npm run bench:page [-- --looks 7200 --rate 1500 --seconds 30 --rounds 2 --only memory|processor|throughput]`: what the live page costs, itself and the
  * run. Needs Chromium. Prints Markdown.
  */
 import { parseArgs } from 'node:util';
 import { type MemoryFigures, measureMemory } from './memory';
+import { measureProcessor, type ProcessorFigures } from './processor';
 import { measureThroughput, type ThroughputFigures, VARIANTS } from './throughput';
 
 const OPTIONS = {
@@ -17,8 +18,10 @@ const OPTIONS = {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  if (values.only !== 'throughput') console.log(memoryTable(await measureMemory(Number(values.looks))));
-  if (values.only === 'memory') return;
+  const wants = (part: string): boolean => values.only === '' || values.only === part;
+  if (wants('memory')) console.log(memoryTable(await measureMemory(Number(values.looks))));
+  if (wants('processor')) console.log(processorLine(await measureProcessor()));
+  if (!wants('throughput')) return;
   const results: ThroughputFigures[] = [];
   for (let round = 0; round < Number(values.rounds); round += 1) {
     // The other way round each time: what warms up or wears out must not favour one of them.
@@ -46,6 +49,10 @@ function memoryTable({ looks, heap, nodes, msPerLook, firstPaintMs }: MemoryFigu
     `The last three against the first three: ${growth} %.`,
     '',
   ].join('\n');
+}
+
+function processorLine({ browser, server }: ProcessorFigures): string {
+  return `An open page takes ${browser.toFixed(1)} % of one processor (Chromium, all its processes), and its server ${server.toFixed(1)} %.\n`;
 }
 
 function throughputTable(results: readonly ThroughputFigures[]): string {

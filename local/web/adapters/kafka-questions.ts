@@ -6,13 +6,18 @@ import type { KafkaQuestions } from '../ports';
 import { type RecordView, viewRecord } from '../record-view';
 import { logDirsCall } from './log-dirs';
 
-/** Asks over a connection of its own, so that a question that waits holds nobody else up. Nothing is open before the first one. */
+/**
+ * Asks over connections of its own, so that a question that waits holds nobody else up, and each kind over its own: a question that fails drops
+ * its connections, and must not drop the other's. Nothing is open before the first one.
+ */
 export function createKafkaQuestions(kafka: Kafka): KafkaQuestions {
-  const wire = createWire(kafka);
+  const [records, disks] = [createWire(kafka), createWire(kafka)];
   return {
-    latest: (topic, partition, { first, end }, count) => readLatest(wire, topic, partition, Math.max(first, end - count), end),
-    sizes: () => readSizes(wire),
-    stop: () => wire.reset(),
+    latest: (topic, partition, { first, end }, count) => readLatest(records, topic, partition, Math.max(first, end - count), end),
+    sizes: () => readSizes(disks),
+    stop: async () => {
+      await Promise.allSettled([records.reset(), disks.reset()]);
+    },
   };
 }
 

@@ -18,7 +18,11 @@ interface Entry {
   readonly value: HTMLElement;
 }
 
+/** Until the dashes of a line lie where they lay. */
+const STEPS = 3;
+
 export class Picture {
+  readonly #root: HTMLElement;
   readonly #actions: PictureActions;
   readonly #sites: Keyed<Entry>;
   readonly #services: Keyed<Entry & { readonly button: HTMLButtonElement }>;
@@ -29,8 +33,10 @@ export class Picture {
   readonly #newService = el('button', { type: 'button', class: 'add' });
   #shape = '';
   #state: WebState | undefined;
+  #step = 0;
 
   constructor(root: HTMLElement, actions: PictureActions) {
+    this.#root = root;
     this.#actions = actions;
     const sites = el('ul', { class: 'column sites', 'aria-label': 'Websites' });
     const services = el('ul', { class: 'column services', 'aria-label': 'Services' });
@@ -48,6 +54,8 @@ export class Picture {
 
   show(state: WebState, rates: Rates): void {
     this.#state = state;
+    this.#step = (this.#step + 1) % STEPS;
+    this.#root.dataset['step'] = String(this.#step);
     this.#showSites(state, rates);
     this.#showServices(state);
     this.#showMatrix(state, rates);

@@ -22,6 +22,8 @@ export class Topics {
   #topics: readonly TopicState[] = [];
   #shape = '';
   #open: { readonly topic: string; readonly partition: number } | undefined;
+  /** Next offset of the open partition when it had nothing to show: worth another look when it has moved. */
+  #emptyAt: number | undefined;
   #asked = 0;
 
   constructor({ onAddPartitions, onSetRetention }: TopicActions) {
@@ -46,6 +48,8 @@ export class Topics {
     );
     for (const id of ['add-partitions', 'set-retention']) setDisabled(buttonElement(id), change !== undefined);
     this.#show();
+    if (this.#open !== undefined && this.#emptyAt !== undefined && this.#endOf(this.#open) > this.#emptyAt)
+      void this.inspect(this.#open.topic, this.#open.partition);
     // Until somebody chooses: the first partition that has something to show.
     const [first] = topics;
     if (this.#open === undefined && first?.partitions.some(({ endOffset }) => endOffset > 0)) void this.inspect(first.name, busiest(first));
@@ -54,6 +58,8 @@ export class Topics {
   /** Opens the newest records of a partition. */
   async inspect(topic: string, partition: number): Promise<void> {
     this.#open = { topic, partition };
+    this.#emptyAt = undefined;
+    const end = this.#endOf(this.#open);
     if (this.#select.value !== topic) {
       this.#select.value = topic;
       this.#show();
@@ -63,6 +69,7 @@ export class Topics {
     const asked = this.#asked;
     const { records, text } = await askRecords(topic, partition, RECORDS_SHOWN);
     if (asked !== this.#asked) return;
+    this.#emptyAt = records?.length === 0 ? end : undefined;
     const again = el('button', { type: 'button', class: 'small' }, 'Read again');
     again.addEventListener('click', () => void this.inspect(topic, partition));
     const title = el('h3', {}, el('span', {}, `Latest of ${topic}, partition ${partition}`), again);
@@ -73,6 +80,10 @@ export class Topics {
           ? el('p', { class: 'empty' }, 'No record yet.')
           : el('ol', { class: 'record-list' }, ...records.map(recordItem));
     this.#records.replaceChildren(title, body);
+  }
+
+  #endOf({ topic, partition }: { readonly topic: string; readonly partition: number }): number {
+    return this.#topics.find(({ name }) => name === topic)?.partitions.find(({ id }) => id === partition)?.endOffset ?? 0;
   }
 
   #chosen(): TopicState | undefined {
