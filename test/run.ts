@@ -25,6 +25,7 @@ interface VitestReport {
   readonly numTodoTests: number;
   readonly testResults: readonly {
     readonly name: string;
+    readonly status: string;
     readonly message?: string;
     readonly assertionResults: readonly {
       readonly status: string;
@@ -67,7 +68,7 @@ function readOutcome(reportFile: string): Outcome {
     const report: VitestReport = JSON.parse(readFileSync(reportFile, 'utf8'));
     return {
       passed: report.numPassedTests,
-      failed: report.numFailedTests,
+      failed: report.numFailedTests + report.testResults.filter(failedOutside).length,
       skipped: report.numPendingTests + report.numTodoTests,
       failures: report.testResults.flatMap((file) => failuresOf(file)),
       shaky: report.testResults.flatMap((file) => told(file, 'passed')),
@@ -79,10 +80,14 @@ function readOutcome(reportFile: string): Outcome {
 
 type FileResult = VitestReport['testResults'][number];
 
+/** A hook or an import that failed: the file knows it, none of its tests does. */
+function failedOutside({ status, assertionResults }: FileResult): boolean {
+  return status === 'failed' && !assertionResults.some((test) => test.status === 'failed');
+}
+
 function failuresOf(file: FileResult): readonly string[] {
-  const ofTests = told(file, 'failed');
-  // A hook or an import that failed: the file says it, none of its tests does.
-  return ofTests.length === 0 && file.message ? [`${relative(ROOT, file.name)}: ${firstLine(file.message)}`] : ofTests;
+  if (!failedOutside(file)) return told(file, 'failed');
+  return [`${relative(ROOT, file.name)}: outside its tests: ${firstLine(file.message) || 'a hook failed, see above'}`];
 }
 
 /** Tests that ended so and have something to tell: one that passed keeps what its first try said. */

@@ -90,7 +90,7 @@ describe('a poll of the topic by a group', () => {
     await visitAll(10, 5, 'abort');
     expect(await poll()).toMatchObject({ records: 50, left: 0 });
     expect(await members()).toBe(0);
-    expect(await poll()).toEqual({ records: 0, caughtUp: 0, left: 0 });
+    expect(await poll()).toEqual({ records: 0, caughtUp: 0, left: 0, behind: 0 });
     expect([sum('consumed'), sum('matched')]).toEqual([50, 4 * SITES.length]);
     await visitAll(10, 2);
     expect(await poll()).toMatchObject({ records: 10 });

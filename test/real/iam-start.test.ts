@@ -23,10 +23,18 @@ function textsUnder(folder: string): readonly (readonly [string, string])[] {
   return files.filter((name) => statSync(join(folder, name)).isFile()).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
 }
 
-/** Kafka's console consumer with nothing but the offered file: credentials by the README's shell line, addresses and TLS from its properties. */
-async function readAsTheReadmeSays(file: string, topic: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
+/** Kafka's tools with AWS's library: fetched before a run begins, which would be over when a first fetch is. */
+async function toolsClasspath(): Promise<readonly string[]> {
   const artifacts = { cacheDirectory: inject('cacheDirectory'), environment: process.env, tools: await findToolsOrThrow(process.env) };
-  const classpath = [...inject('kafkaClasspath'), ...(await ensureIamClient(artifacts))];
+  return [...inject('kafkaClasspath'), ...(await ensureIamClient(artifacts))];
+}
+
+/** Kafka's console consumer with nothing but the offered file: credentials by the README's shell line, addresses and TLS from its properties. */
+async function readAsTheReadmeSays(
+  file: string,
+  topic: string,
+  classpath: readonly string[],
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const bootstrap = /^bootstrap\.servers=(.+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
   const what = ['--bootstrap-server', bootstrap, '--topic', topic, '--from-beginning', '--max-messages', '3', '--timeout-ms', '60000'];
   const args = [...what, '--consumer.config', file];
@@ -59,10 +67,14 @@ describe('npm start enforces the policies of the templates', () => {
   let exported = { stdout: '', stderr: '' };
 
   beforeAll(async () => {
+    const classpath = await toolsClasspath();
     const run = startRun(['--state', state, '--client-properties', properties, '--for', '6s', '--rate', '30']);
     await run.waitFor(/properties and credentials/, RUN_DEADLINE_MS);
     offered = readFileSync(properties, 'utf8');
-    [foreign, exported] = await Promise.all([readAsTheReadmeSays(properties, 'website-logs'), exportTopicsAsTheReadmeSays(properties)]);
+    [foreign, exported] = await Promise.all([
+      readAsTheReadmeSays(properties, 'website-logs', classpath),
+      exportTopicsAsTheReadmeSays(properties),
+    ]);
     result = await run.ended;
   }, RUN_DEADLINE_MS);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
