@@ -1,5 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** Whole syntheses and every rule of every checker: no brokers, but a minute of their own. */
+const SYNTHESES = [
+  'test/matrix/**/*.test.ts',
+  'test/environments.test.ts',
+  'test/guard/**/*.test.ts',
+  'test/cost/**/*.test.ts',
+  'test/stacks/topics-backends.test.ts',
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -7,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**', 'test/matrix/**'],
+          exclude: ['test/real/**', ...SYNTHESES],
           // Seven times faster than isolated files; asks for tests without global side effects (CONTRIBUTING.md).
           isolate: false,
           maxWorkers: 2,
@@ -18,10 +27,10 @@ export default defineConfig({
       },
       {
         test: {
-          // Every rule of every checker over pairs of options: no brokers, but a minute of its own.
           name: 'matrix',
-          include: ['test/matrix/**/*.test.ts'],
+          include: SYNTHESES,
           isolate: false,
+          maxWorkers: 2,
           globalSetup: ['test/support/temporary.setup.ts'],
           testTimeout: 300_000,
         },

@@ -259,8 +259,10 @@ describe('the runtime', () => {
     const running = own.runtime.invoke('finishing', {});
     const waiting = own.runtime.invoke('finishing', {});
     const refused = expect(waiting).rejects.toMatchObject({ code: 'runtime-stopped' });
-    await expect.poll(() => existsSync(join(spec.codeDirectory, 'started'))).toBe(true);
-    const pid = Number(readFileSync(join(spec.codeDirectory, 'started'), 'utf8'));
+    // Whole: a file is there before its text is.
+    const started = join(spec.codeDirectory, 'started');
+    await expect.poll(() => existsSync(started) && Number(readFileSync(started, 'utf8'))).toBeGreaterThan(0);
+    const pid = Number(readFileSync(started, 'utf8'));
     await own.runtime.stop();
     expect(await running).toMatchObject({ ok: true, payload: 'done' });
     await refused;

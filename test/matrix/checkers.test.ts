@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { App, CloudFormationValidatePlugin, Stack } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addCheckers } from '../../lib/checks/checkers';
+import { declaredProblems, isDeclarable } from '../checks/declared';
+import { VARIANTS } from '../checks/variants';
 import { testContext } from '../support/synth';
-import { declaredProblems, isDeclarable } from './declared';
-import { VARIANTS } from './variants';
 
 const NAMES = Object.keys(VARIANTS);
 const CHECKERS = ['cdk-preflight', "CDK's engine", 'cdk-nag'] as const;
@@ -118,6 +118,6 @@ describe('the checkers of every synthesis', () => {
 
 const HEAD = `# What the checkers of every synthesis find
 
-Made by \`test/checks/matrix.test.ts\`: a template for each fault, and which checker fails the synthesis on it. \`pf-msk-\` and \`AwsSolutions-\` are left out of the names.
+Made by \`test/matrix/checkers.test.ts\`: a template for each fault, and which checker fails the synthesis on it. \`pf-msk-\` and \`AwsSolutions-\` are left out of the names.
 Before any of them, the configuration is checked ([checks.md](checks.md)): the last column says where it refuses the same fault, or that our constructs leave no way to write it. That AWS refuses each of these was not tried here; cdk-preflight says of its rules that they were.
 `;
