@@ -48,7 +48,12 @@ beforeAll(async () => {
   admin = kafka.admin();
   await admin.connect();
   await admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: PARTITIONS, replicationFactor: 3 }], waitForLeaders: false });
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, retry: { retries: 20, maxRetryTime: 500 } });
+  // Numbered: what it sends again is stored once.
+  const producer = kafka.producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    idempotent: true,
+    retry: { retries: 20, maxRetryTime: 500 },
+  });
   await producer.connect();
   const messages = Array.from({ length: VISITS }, (_, sequence) => ({
     partition: sequence % PARTITIONS,

@@ -36,7 +36,7 @@ describe('npm start on a Kafka that is already there, checked by a reader of our
 
   beforeAll(async () => {
     const bootstrap = inject('bootstrap');
-    result = await startRun(['--bootstrap', bootstrap, '--for', '15s', '--rate', '100']).ended;
+    result = await startRun(['--bootstrap', bootstrap, '--for', '25s', '--rate', '100']).ended;
     expect(result.stderr).toBe('');
     visits = (await readTopic(bootstrap, TOPIC)).map(toVisit);
   }, RUN_DEADLINE_MS);
