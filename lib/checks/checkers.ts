@@ -1,6 +1,6 @@
-import { type App, Validations } from 'aws-cdk-lib';
+import { type App, type IPolicyValidationContext, type PolicyValidationPluginReport, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { templateCheckers } from './preflight-ahead';
+import { type TemplateCheckers, templateCheckers } from './rules-ahead';
 
 /** Rules of cdk-preflight that are wrong for every app of this kind, each with the reason; what is wrong for one resource is acknowledged beside it. */
 const EXCLUDED_RULES: Readonly<Record<string, string>> = {
@@ -18,7 +18,25 @@ interface CheckerOptions {
  * the CDK's own engine (types, ranges, patterns of the resources' schemas) into failures too, which by themselves are warnings.
  */
 export function addCheckers(app: App, { templates }: CheckerOptions): void {
-  const nag = new AwsSolutionsChecks(app);
-  const [rules, preflight] = templates ? templateCheckers(Object.keys(EXCLUDED_RULES)) : [];
-  Validations.of(app).addPlugins(...[rules, nag, preflight].filter((plugin) => plugin !== undefined));
+  if (!templates) {
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    return;
+  }
+  const checkers = templateCheckers(app, Object.keys(EXCLUDED_RULES));
+  // The first plugin starts the others, and works while they do.
+  Validations.of(app).addPlugins(new FirstChecks(app, checkers), ...checkers.plugins);
+}
+
+class FirstChecks extends AwsSolutionsChecks {
+  readonly #others: TemplateCheckers;
+
+  constructor(app: App, others: TemplateCheckers) {
+    super(app);
+    this.#others = others;
+  }
+
+  override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    this.#others.start(context);
+    return super.validate(context);
+  }
 }

@@ -67,7 +67,7 @@ describe('the checkers of every synthesis', () => {
     expect(() => app.synth()).toThrow('(cdk-preflight)');
     const report: Report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
     // Each once: the CDK's own rules, whose errors are warnings here and come again as errors of cdk-preflight, which is strict.
-    expect(report.pluginReports.map(({ pluginName }) => pluginName)).toEqual([ENGINE, 'AwsSolutions', 'cdk-preflight']);
+    expect(report.pluginReports.map(({ pluginName }) => pluginName)).toEqual(['AwsSolutions', ENGINE, 'cdk-preflight']);
     for (const { pluginName, violations } of report.pluginReports.filter((each) => each.pluginName !== ENGINE))
       for (const { ruleName, severity, violatingConstructs } of violations)
         for (const { constructPath } of violatingConstructs) {
