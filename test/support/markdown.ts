@@ -3,26 +3,6 @@ import { dirname, join, normalize } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** The labs, one file each: `npm run labs -- NAME`. */
-const LABS: readonly string[] = [
-  'producers-topics-consumers',
-  'fault-tolerance',
-  'order',
-  'unchanged',
-  'decoupling',
-  'single-source-of-truth',
-  'on-demand',
-  'retention-by-time',
-  'retention-by-size',
-  'keys-and-partitions',
-  'append-only',
-  'parallelism',
-  'provisioning',
-  'functional-architecture',
-];
-
-export const LAB_FILES: readonly string[] = LABS.map((name) => `labs/${name}.ts`);
-
 export interface Link {
   /** From 1. */
   readonly line: number;
@@ -61,7 +41,7 @@ export function anchorsOf(markdown: string): readonly string[] {
   });
 }
 
-const isThere = (path: string): boolean => existsSync(join(ROOT, path)) || (LAB_FILES.includes(path) && !existsSync(join(ROOT, 'labs')));
+const isThere = (path: string): boolean => existsSync(join(ROOT, path));
 const isPage = (path: string): boolean => path.endsWith('.md') && statSync(join(ROOT, path)).isFile();
 
 /** Why a link of a file (path from the root) leads nowhere; undefined where it leads somewhere, or out of the project. */
