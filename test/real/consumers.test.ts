@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
+import { type Admin, Kafka, logLevel, type Message, type Producer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { kafkajsGroup } from '../../lambda/consumer/adapters/kafkajs-group';
 import { kafkajsLog } from '../../lambda/consumer/adapters/kafkajs-log';
@@ -15,39 +15,55 @@ import { fakeOutbox, fakeState } from '../lambda/consumer/support';
 import { visit } from '../support/events';
 
 const PARTITIONS = 4;
-const VISITS = `polled-visits-${process.pid}`;
-const GROUP = `poll-${process.pid}`;
+const REPLAYED = `replayed-visits-${process.pid}`;
+/** Only for `settled`. */
+const FENCE = `fence-${process.pid}`;
 const SITES = ['shop.example', 'news.example', 'docs.example', 'blog.example', 'wiki.example'];
 const SERVICE = 'not-found-rate';
+const POISON: Message = { key: 'shop.example', value: 'poison' };
 
 let admin: Admin;
+let topics = 0;
 let producer: Producer;
 const plain = () => new Kafka({ brokers: inject('bootstrap').split(','), logLevel: logLevel.NOTHING });
 const connect = () =>
   createKafka({ brokers: inject('bootstrap').split(','), clientId: 'consumers-test', auth: 'none' }, SILENT, 'consumer');
 
-beforeAll(async () => {
-  admin = plain().admin();
-  await admin.connect();
-  await admin.createTopics({ topics: [{ topic: VISITS, numPartitions: PARTITIONS, replicationFactor: 3 }], waitForLeaders: false });
+async function newTopic(topic: string): Promise<string> {
+  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: 3 }], waitForLeaders: false });
   await vi.waitFor(
     async () => {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [VISITS] });
-      expect(topics[0]?.partitions.filter(({ leader }) => leader >= 0)).toHaveLength(PARTITIONS);
+      const answer = await admin.fetchTopicMetadata({ topics: [topic] });
+      expect(answer.topics[0]?.partitions.filter(({ leader }) => leader >= 0)).toHaveLength(PARTITIONS);
     },
     { timeout: 30_000, interval: 50 },
   );
+  return topic;
+}
+
+beforeAll(async () => {
+  admin = plain().admin();
+  await admin.connect();
   producer = plain().producer({ transactionalId: `tx-${process.pid}`, maxInFlightRequests: 1, idempotent: true });
   await producer.connect();
+  await newTopic(FENCE);
 });
 afterAll(async () => {
   await producer.disconnect();
   await admin.disconnect();
 });
 
-/** Each site once a minute; the record's timestamp is the visit's time. In a transaction, so that every partition ends in a mark. */
-async function visitAll(fromMinute: number, minutes: number, outcome: 'commit' | 'abort' = 'commit'): Promise<void> {
+async function inTransaction(topic: string, messages: readonly Message[], outcome: 'commit' | 'abort' = 'commit'): Promise<void> {
   const transaction = await producer.transaction();
+  await transaction.send({ topic, messages: [...messages] });
+  await transaction[outcome]();
+}
+
+/** A commit is answered before its marks stand in the partitions, and until then nobody reads the records; the next transaction waits for that. */
+const settled = () => inTransaction(FENCE, [{ value: '' }]);
+
+/** Each site once a minute; the record's timestamp is the visit's time. In a transaction, so that every partition ends in a mark. */
+async function visitAll(topic: string, fromMinute: number, minutes: number, outcome: 'commit' | 'abort' = 'commit'): Promise<void> {
   const messages = Array.from({ length: minutes }, (_, index) => fromMinute + index).flatMap((minute) =>
     SITES.map((site) => {
       const timeMs = Date.UTC(2026, 9, 1, 12, minute);
@@ -56,8 +72,8 @@ async function visitAll(fromMinute: number, minutes: number, outcome: 'commit' |
       return { key: site, value, timestamp: String(timeMs), headers: { trace: Buffer.from([255, 0]) } };
     }),
   );
-  await transaction.send({ topic: VISITS, messages });
-  await transaction[outcome]();
+  await inTransaction(topic, messages, outcome);
+  await settled();
 }
 
 function service() {
@@ -66,44 +82,37 @@ function service() {
   return { meter: compileService(found), windowMinutes: 5, predictionsTopic: 'p', deadLetterTopic: 'd', partialResponses: false };
 }
 
-function poller() {
+/** A group and a topic of its own, empty. */
+async function poller() {
+  topics += 1;
+  const topic = await newTopic(`polled-visits-${topics}-${process.pid}`);
+  const group = `poll-${topics}-${process.pid}`;
   const [state, outbox] = [fakeState(), fakeOutbox()];
   const poll = () =>
-    createPoller(
-      service(),
-      { state, outbox, logger: SILENT },
-      kafkajsGroup(connect(), { topic: VISITS, group: GROUP }),
-    )(60_000, Date.now());
+    createPoller(service(), { state, outbox, logger: SILENT }, kafkajsGroup(connect(), { topic, group }))(60_000, Date.now());
   const sum = (counter: 'consumed' | 'matched' | 'skipped') => [...state.items.values()].reduce((total, item) => total + item[counter], 0);
-  return { poll, state, outbox, sum };
-}
-
-async function members(): Promise<number> {
-  const { groups } = await admin.describeGroups([GROUP]);
-  return groups[0]?.members.length ?? 0;
+  const members = async () => (await admin.describeGroups([group])).groups[0]?.members.length ?? 0;
+  return { topic, poll, members, outbox, sum };
 }
 
 describe('a poll of the topic by a group', () => {
   it('reads up to the ends and past what was aborted, commits after the effects, and leaves; the next one reads only what is new', async () => {
-    const { poll, sum } = poller();
-    await visitAll(0, 10);
-    await visitAll(10, 5, 'abort');
+    const { topic, poll, members, sum } = await poller();
+    await visitAll(topic, 0, 10);
+    await visitAll(topic, 10, 5, 'abort');
     expect(await poll()).toMatchObject({ records: 50, left: 0 });
     expect(await members()).toBe(0);
     expect(await poll()).toEqual({ records: 0, caughtUp: 0, left: 0, behind: 0 });
     expect([sum('consumed'), sum('matched')]).toEqual([50, 4 * SITES.length]);
-    await visitAll(10, 2);
+    await visitAll(topic, 10, 2);
     expect(await poll()).toMatchObject({ records: 10 });
     expect([sum('consumed'), sum('skipped')]).toEqual([60, 0]);
   });
 
   it('commits nothing of a partition that failed, says so, and takes it the next time', async () => {
-    const { poll, outbox, sum } = poller();
-    await producer.transaction().then(async (transaction) => {
-      await transaction.send({ topic: VISITS, messages: [{ key: 'shop.example', value: 'poison' }] });
-      await transaction.commit();
-    });
-    await visitAll(12, 1);
+    const { topic, poll, members, outbox, sum } = await poller();
+    await inTransaction(topic, [POISON]);
+    await visitAll(topic, 12, 1);
     outbox.refuse = () => new Error('no leader');
     await expect(poll()).rejects.toMatchObject({ code: 'consumer.partitions-failed', message: expect.stringContaining('no leader') });
     expect(await members()).toBe(0);
@@ -115,10 +124,19 @@ describe('a poll of the topic by a group', () => {
 });
 
 describe('a replay', () => {
+  beforeAll(async () => {
+    await newTopic(REPLAYED);
+    await visitAll(REPLAYED, 0, 10);
+    await visitAll(REPLAYED, 10, 5, 'abort');
+    await visitAll(REPLAYED, 10, 2);
+    await inTransaction(REPLAYED, [POISON]);
+    await visitAll(REPLAYED, 12, 1);
+  });
+
   const of = async (range: ReplayRange) => {
     const reader = kafkajsLog(connect());
     try {
-      return await replay(reader, { settings: service(), topic: VISITS, range, hasTime: () => true });
+      return await replay(reader, { settings: service(), topic: REPLAYED, range, hasTime: () => true });
     } finally {
       await reader.close();
     }
@@ -158,7 +176,7 @@ describe('a replay', () => {
       '--bootstrap',
       inject('bootstrap'),
       '--topic',
-      VISITS,
+      REPLAYED,
       '--from',
       '2026-10-01T12:00:00Z',
       '--to',
