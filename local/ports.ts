@@ -19,6 +19,7 @@ export interface RunningBroker {
   readonly id: number;
   readonly rack: string;
   readonly port: number;
+  /** Of the process that was started last. */
   readonly pid: number;
   /** Holds the port on which it tells its metrics (local/alarms/adapters/broker-beans.ts); absolute. */
   readonly metricsFile?: string;
@@ -29,6 +30,7 @@ export interface RunningKafka extends Stoppable {
   readonly bootstrap: string;
   /** Version of Apache Kafka that runs, e.g. `3.9.2`. */
   readonly version: string;
+  /** As they are now: a broker that was started again has another process. */
   readonly brokers: readonly RunningBroker[];
   /** Undefined where the brokers speak plaintext with everybody. */
   readonly iam?: RunningIam;
@@ -36,7 +38,10 @@ export interface RunningKafka extends Stoppable {
   onUnexpectedExit(listener: (brokerId: number, text: string) => void): void;
   /** Ends a broker with the signal; resolves when its process is gone. Told to nobody as unexpected. */
   end(brokerId: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-  /** Starts a broker that was ended, with its data and on its ports; resolves when it says that it has started. */
+  /**
+   * Starts a broker again, with its data and on its ports; resolves when it says that it has started. A process of it that still runs (it may
+   * hang) is ended before, and told to nobody as unexpected.
+   */
   startAgain(brokerId: number): Promise<void>;
 }
 

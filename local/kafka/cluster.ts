@@ -144,7 +144,6 @@ function describeIam(iam: PreparedIam, ports: BrokerContext['ports']): RunningIa
 class Cluster implements RunningKafka {
   readonly bootstrap: string;
   readonly version: string;
-  readonly brokers: readonly RunningBroker[];
   readonly iam?: RunningIam;
   readonly #started: StartedBroker[];
   readonly #context: ClusterContext;
@@ -157,10 +156,6 @@ class Cluster implements RunningKafka {
     this.#started = [...started];
     this.#context = context;
     this.version = context.artifacts.version;
-    this.brokers = started.map(({ spec, child, metricsFile }) => {
-      const ports = context.ports.get(spec.id);
-      return { id: spec.id, rack: spec.rack, port: ports === undefined ? 0 : clientPort(ports), pid: child.pid, metricsFile };
-    });
     this.bootstrap = this.brokers.map(({ port }) => `${LOOPBACK}:${port}`).join(',');
     if (context.iam !== undefined) {
       this.iam = describeIam(context.iam, context.ports);
@@ -168,6 +163,13 @@ class Cluster implements RunningKafka {
     for (const broker of started) {
       void this.#watch(broker);
     }
+  }
+
+  get brokers(): readonly RunningBroker[] {
+    return this.#started.map(({ spec, child, metricsFile }) => {
+      const ports = this.#context.ports.get(spec.id);
+      return { id: spec.id, rack: spec.rack, port: ports === undefined ? 0 : clientPort(ports), pid: child.pid, metricsFile };
+    });
   }
 
   onUnexpectedExit(listener: (brokerId: number, text: string) => void): void {
@@ -187,7 +189,15 @@ class Cluster implements RunningKafka {
 
   async startAgain(brokerId: number): Promise<void> {
     const before = this.#brokerOrThrow(brokerId);
+    // It may hang, or still be starting: a second process would meet it in its folder and on its ports.
+    this.#ended.add(brokerId);
+    await before.child.stop();
     const again = await startBroker(before.spec, this.#context);
+    if (this.#stopping !== undefined) {
+      // Whoever stops the cluster knows nothing of it.
+      await killBrokers([again]);
+      throw new LocalError('ABORTED', `broker ${brokerId}: stopped before it was ready`);
+    }
     this.#started[this.#started.indexOf(before)] = again;
     this.#ended.delete(brokerId);
     void this.#watch(again);
