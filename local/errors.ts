@@ -7,6 +7,7 @@ export type LocalErrorCode =
   | 'PORTS_EXHAUSTED'
   | 'PORT_TAKEN'
   | 'STATE_MISMATCH'
+  | 'STATE_IN_USE'
   | 'PROCESS_NOT_STARTED'
   | 'PROCESS_ENDED'
   | 'PROCESS_NOT_READY'
