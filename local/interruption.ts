@@ -2,7 +2,10 @@
 const SAME_WISH_MS = 1_000;
 const EXIT_STATUS_INTERRUPTED = 130;
 
-/** Aborted by the first Ctrl-C; a second one ends the process at once, and the brokers end with it. */
+/**
+ * Aborted by the first Ctrl-C, and when nobody reads our output any more (`npm start | head -3`, a terminal that was closed); a second Ctrl-C
+ * ends the process at once, and the brokers end with it.
+ */
 export function listenForInterruption(): AbortSignal {
   const interruption = new AbortController();
   let firstAt: number | undefined;
@@ -13,5 +16,7 @@ export function listenForInterruption(): AbortSignal {
     interruption.abort(signal);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  // Each further write fails as well, which is no news; without a listener it would end the process in the middle of its stopping.
+  for (const output of [process.stdout, process.stderr]) output.on('error', (error) => interruption.abort(error));
   return interruption.signal;
 }
