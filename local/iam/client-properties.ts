@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
+import { removeAtExit } from '../at-exit';
 import type { Stoppable } from '../ports';
 import type { RoleCredentials } from './credentials';
 
@@ -46,5 +47,11 @@ export async function writeClientProperties(file: string, properties: ClientProp
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`--client-properties must name a file in a folder that exists and can be written, got "${file}": ${why}`, { cause });
   }
-  return { stop: () => rm(file, { force: true }) };
+  const forget = removeAtExit(file);
+  return {
+    stop: async () => {
+      await rm(file, { force: true });
+      forget();
+    },
+  };
 }

@@ -1,6 +1,7 @@
 /** One run at a time in a folder of `--state`: a second one would overwrite certificates, properties and logs under the first one's feet. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeAtExit } from '../at-exit';
 import { LocalError } from '../errors';
 import type { Stoppable } from '../ports';
 
@@ -25,7 +26,13 @@ export async function lockState(folder: string): Promise<Stoppable> {
     if (!(await take(file)))
       throw new LocalError('STATE_IN_USE', `--state ${folder}: another run has just taken this folder; name another one`);
   }
-  return { stop: () => rm(file, { force: true }) };
+  const forget = removeAtExit(file);
+  return {
+    stop: async () => {
+      await rm(file, { force: true });
+      forget();
+    },
+  };
 }
 
 async function take(file: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { removeAtExit } from '../at-exit';
 import type { Environment, Stoppable } from '../ports';
 import { lockState } from './state-lock';
 
@@ -29,7 +30,11 @@ export interface Workspace extends Stoppable {
  */
 export async function openWorkspace(environment: Environment, stateDirectory?: string): Promise<Workspace> {
   const temporary = await mkdtemp(join(environment['TMPDIR'] ?? tmpdir(), 'msk-blueprint-'));
-  const removeTemporary = () => rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+  const forget = removeAtExit(temporary);
+  const removeTemporary = async () => {
+    await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+    forget();
+  };
   const [assembly = '', functions = '', iam = '', page = ''] = ['assembly', 'functions', 'iam', 'page'].map((name) =>
     join(temporary, name),
   );
