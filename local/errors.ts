@@ -8,6 +8,7 @@ export type LocalErrorCode =
   | 'PORT_TAKEN'
   | 'STATE_MISMATCH'
   | 'STATE_IN_USE'
+  | 'FOLDER_UNUSABLE'
   | 'PROCESS_NOT_STARTED'
   | 'PROCESS_ENDED'
   | 'PROCESS_NOT_READY'

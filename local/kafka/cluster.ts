@@ -45,9 +45,10 @@ const PROBE_PAUSE_MS = 30;
 
 /**
  * Resolves when every broker answers and knows all others. When it rejects, nothing that it started is left (the folder is). Throws
- * PROCESS_ENDED with Kafka's own words when a broker dies, PROCESS_NOT_READY, STATE_MISMATCH, PORTS_EXHAUSTED, ABORTED.
+ * PROCESS_ENDED with Kafka's own words when a broker dies, PROCESS_NOT_READY, STATE_MISMATCH, FOLDER_UNUSABLE, PORTS_EXHAUSTED, ABORTED.
  */
 export async function startKafka(specs: readonly BrokerSpec[], options: KafkaOptions): Promise<RunningKafka> {
+  refuseComma(options.dataDirectory);
   const sorted = specs.toSorted((a, b) => a.id - b.id);
   const { clusterId } = await openClusterState(options.dataDirectory, options.artifacts.version, sorted);
   const { iam: wantedIam, ...rest } = options;
@@ -63,6 +64,12 @@ export async function startKafka(specs: readonly BrokerSpec[], options: KafkaOpt
       }
     }
   }
+}
+
+/** Kafka reads its `log.dirs` as a list, and knows no way to write a comma in it. */
+function refuseComma(folder: string): void {
+  if (!folder.includes(',')) return;
+  throw new LocalError('FOLDER_UNUSABLE', `kafka: the brokers' folder must have no comma in its path, got "${folder}"; name another one`);
 }
 
 async function choosePorts(

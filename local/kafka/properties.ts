@@ -90,10 +90,15 @@ function sortKeys(record: Readonly<Record<string, string>>): Record<string, stri
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Java's properties format: `key=value` lines; backslashes and line breaks of a value are escaped. */
+/** Java's properties format, read as ISO-8859-1: `key=value` lines; backslashes, line breaks and all above `~` in a value are escaped. */
 export function renderProperties(properties: Readonly<Record<string, string>>): string {
-  const escaped = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ');
   return Object.entries(properties)
-    .map(([key, value]) => `${key}=${escaped(value)}\n`)
+    .map(([key, value]) => `${key}=${escapeValue(value)}\n`)
     .join('');
+}
+
+function escapeValue(value: string): string {
+  const oneLine = value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ');
+  // One UTF-16 unit each: a character beyond the first plane is two of them, as Java reads it.
+  return oneLine.replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -42,7 +42,7 @@ describe('the processes of a cluster', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function startFake(): Promise<RunningKafka> {
+  async function startFake(dataDirectory = join(folder, 'kafka')): Promise<RunningKafka> {
     const address = answers.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
     const java = join(folder, 'java');
@@ -53,7 +53,7 @@ describe('the processes of a cluster', () => {
       artifacts: { version: '3.9.2', classpath: [], bootstrapCheckpoint },
       tools: { java, javaHome: folder, javaVersion: '17.0.1', jvmBuild: '17.0.1+1', maven: '' },
       environment: { PATH: '/usr/bin:/bin' },
-      dataDirectory: join(folder, 'kafka'),
+      dataDirectory,
       choosePorts: async () => [address.port, 1],
     });
   }
@@ -86,5 +86,10 @@ describe('the processes of a cluster', () => {
     const starting = expect(kafka.startAgain(1)).rejects.toMatchObject({ code: 'ABORTED' });
     await kafka.stop();
     await starting;
+  });
+
+  it('get no folder that Kafka would take for two', async () => {
+    const message = expect.stringMatching(/must have no comma in its path, got ".*a,b"/);
+    await expect(startFake(join(folder, 'a,b'))).rejects.toMatchObject({ code: 'FOLDER_UNUSABLE', message });
   });
 });

@@ -91,4 +91,10 @@ describe('a properties file', () => {
   it('keeps backslashes, line breaks and leading spaces', () => {
     expect(renderProperties({ a: ' C:\\x\ny' })).toBe('a=\\ C:\\\\x\\ny\n');
   });
+
+  it('says what is not ASCII as Java reads it, whatever the character', () => {
+    expect(renderProperties({ 'log.dirs': '/home/zoé/données 😀/€~' })).toBe(
+      'log.dirs=/home/zo\\u00e9/donn\\u00e9es \\ud83d\\ude00/\\u20ac~\n',
+    );
+  });
 });
