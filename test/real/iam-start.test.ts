@@ -97,7 +97,7 @@ describe('npm start enforces the policies of the templates', () => {
 
   it('offers properties to a client of somebody else, and takes them back at the end', () => {
     expect(offered).toMatch(/^security\.protocol=SASL_SSL$/m);
-    expect(offered).toMatch(/^# export AWS_SECRET_ACCESS_KEY=[A-Za-z0-9]{40}$/m);
+    expect(offered).toMatch(/^# export AWS_SECRET_ACCESS_KEY='[A-Za-z0-9]{40}'$/m);
     expect(existsSync(properties)).toBe(false);
   });
 
@@ -113,7 +113,7 @@ describe('npm start enforces the policies of the templates', () => {
   });
 
   it('prints no key and no token: not on the terminal, in the report, in a log or in a template', () => {
-    const guest = [...offered.matchAll(/^# export AWS_[A-Z]+_[A-Z_]+=(\S+)$/gm)].map((match) => match[1] ?? '');
+    const guest = [...offered.matchAll(/^# export AWS_[A-Z]+_[A-Z_]+='(\S+)'$/gm)].map((match) => match[1] ?? '');
     expect(guest).toHaveLength(3);
     const texts = [
       ['stdout', result.stdout],

@@ -1,6 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { KAFKA_ENV } from '../../../lambda/shared/kafka/contract';
 import { LocalAccess } from '../../../local/iam/access';
 import { writeClientProperties } from '../../../local/iam/client-properties';
 import { makeCredentials } from '../../../local/iam/credentials';
@@ -97,6 +99,26 @@ describe('properties for a client of somebody else', () => {
       expect(readFileSync(file, 'utf8')).toContain('software.amazon.msk.auth.iam.IAMOAuthBearerLoginCallbackHandler');
       await written.stop();
       expect(() => statSync(file)).toThrow();
+    });
+  });
+
+  it('are for their owner alone where everybody could read the file that was there', async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, 'client.properties');
+      writeFileSync(file, 'old', { mode: 0o644 });
+      await writeClientProperties(file, properties);
+      expect(statSync(file).mode & 0o077).toBe(0);
+    });
+  });
+
+  it('are what a shell and Java read, whatever the path is called', async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, 'client.properties');
+      const caFile = "/home/zoé/it's $HOME; state/ca.pem";
+      await writeClientProperties(file, { ...properties, caFile });
+      const script = `eval "$(sed -n 's/^# export/export/p' "$1")"; printf %s "$${KAFKA_ENV.caFile}"`;
+      expect(execFileSync('/bin/sh', ['-c', script, 'sh', file], { encoding: 'utf8' })).toBe(caFile);
+      expect(readFileSync(file, 'utf8')).toContain("\nssl.truststore.location=/home/zo\\u00e9/it's $HOME; state/ca.pem\n");
     });
   });
 
