@@ -6,7 +6,7 @@ import { FunctionLogFiles } from '../functions/log-files';
 import { LocalFunctionRuntime } from '../functions/runtime';
 import type { LocalAccess } from '../iam/access';
 import type { BrokerStatement } from '../kafka/iam/policy-file';
-import type { FunctionSpec, InvocationResult, LocalDeployment } from '../ports';
+import type { FunctionSpec, InvocationResult, LocalDeployment, Stoppable } from '../ports';
 import type { KafkaInUse } from '../run/services';
 import type { Workspace } from '../run/workspace';
 import { VisitStream } from './visits';
@@ -20,7 +20,7 @@ export interface BenchParts {
 /** Outlasts the pause between two looks of the brokers at the policy file (PolicyFile.java: 20 ms). */
 const POLICY_SETTLES_MS = 60;
 
-export class Bench {
+export class Bench implements Stoppable {
   readonly deployment: LocalDeployment;
   readonly kafka: BenchParts['kafka'];
   readonly destinations: string;
@@ -60,10 +60,11 @@ export class Bench {
   /** Runs with functions in processes of their own that nobody used before. */
   async withFunctions<Result>(specs: readonly FunctionSpec[], use: (invoke: Invoke) => Promise<Result>): Promise<Result> {
     this.#runtimes += 1;
+    const logs = new FunctionLogFiles(join(this.#workspace.logs, `proof-${this.#runtimes}`));
     const runtime = new LocalFunctionRuntime({
       directory: join(this.#workspace.functions, `proof-${this.#runtimes}`),
       region: this.access.policy.region,
-      logs: new FunctionLogFiles(join(this.#workspace.logs, `proof-${this.#runtimes}`)),
+      logs,
       credentials: ({ roleArn = '' }) => this.#credentials(roleArn),
       stopGraceMs: 500,
     });
@@ -72,7 +73,13 @@ export class Bench {
       return await use((arn, event) => runtime.invoke(arn, event));
     } finally {
       await runtime.stop();
+      await logs.stop();
     }
+  }
+
+  /** Ends the connections of `outside`. */
+  stop(): Promise<void> {
+    return this.outside.close();
   }
 
   #credentials(roleArn: string) {
