@@ -16,7 +16,7 @@ import { type Cast, runAll, usageOf } from './baseline';
 import { Bench } from './bench';
 import { type AllowedSurplus, grantsOf, surplusOf, textOf } from './grants';
 import { type Mutation, renderMatrix, unnamed } from './matrix';
-import { mutate } from './mutate';
+import { type Listeners, mutate } from './mutate';
 import { producerScenario, serviceScenario, topicsScenario } from './scenarios';
 
 /** Grants that no run uses, and why they stay. */
@@ -32,20 +32,26 @@ export interface Proof {
 export async function proveLeastPrivilege(options: Options, world: World): Promise<Proof> {
   const steps = new Steps(world.view);
   const lifecycle = new Lifecycle();
+  let proof: Proof;
   try {
     const workspace = await lifecycle.add('temporary folder', await openWorkspace(world.environment));
-    const context = { options, world, workspace, steps, lifecycle };
-    const { bench, cast } = await start(context);
-    const problems = await steps.time('all roles with all their rights', () => checkUse(bench, cast));
-    const mutations = await steps.time(
-      'every right taken away in turn',
-      () => takeAway(bench, cast, context),
-      (all) => `${all.length} rights`,
-    );
-    return { matrix: renderMatrix(mutations), problems: [...problems, ...mutations.flatMap(problemOf)] };
+    proof = await prove({ options, world, workspace, steps, lifecycle });
   } finally {
     await steps.time('stop', () => lifecycle.stop());
   }
+  return { ...proof, problems: [...proof.problems, ...lifecycle.problems] };
+}
+
+async function prove(context: ServiceContext): Promise<Proof> {
+  const { steps } = context;
+  const { bench, cast } = await start(context);
+  const problems = await steps.time('all roles with all their rights', () => checkUse(bench, cast));
+  const mutations = await steps.time(
+    'every right taken away in turn',
+    () => takeAway(bench, cast, context),
+    (all) => `${all.length} rights`,
+  );
+  return { matrix: renderMatrix(mutations), problems: [...problems, ...mutations.flatMap(problemOf)] };
 }
 
 async function start(context: ServiceContext): Promise<{ readonly bench: Bench; readonly cast: Cast }> {
@@ -56,6 +62,7 @@ async function start(context: ServiceContext): Promise<{ readonly bench: Bench; 
   const { deployment, runtime } = await deploy(prepared, services, context);
   await runtime.stop();
   const bench = new Bench({ deployment, kafka: { ...services.kafka, iam }, workspace: context.workspace });
+  await context.lifecycle.add('visits from outside', bench);
   return { bench, cast: castOf(deployment, prepared.assembly) };
 }
 
@@ -101,16 +108,21 @@ async function takeAway(bench: Bench, cast: Cast, { world }: ServiceContext): Pr
   const service = cast.services.find(({ arn }) => arn === mapping?.functionArn);
   if (mapping === undefined || service === undefined)
     throw new Error('the templates must have a service that reads a topic, and have none');
-  const tell = ({ kind, grant, failure }: Mutation): void =>
-    world.view.note(`${kind} without ${grant.action} on ${grant.resource}: ${failure ?? 'runs'}`);
-  const [reading, others] = await Promise.all([
-    mutate(bench, serviceScenario(bench, mapping, service), tell),
-    mutate(bench, producerScenario(bench, cast.producer), tell).then(async (producer) => [
-      ...producer,
-      ...(await mutate(bench, topicsScenario(bench, cast.topics, cast.declared), tell)),
-    ]),
+  const listeners: Listeners = {
+    signal: world.signal,
+    onDone: ({ kind, grant, failure }) => world.view.note(`${kind} without ${grant.action} on ${grant.resource}: ${failure ?? 'runs'}`),
+  };
+  const reading = mutate(bench, serviceScenario(bench, mapping, service), listeners);
+  const others = mutate(bench, producerScenario(bench, cast.producer), listeners).then(async (producer) => [
+    ...producer,
+    ...(await mutate(bench, topicsScenario(bench, cast.topics, cast.declared), listeners)),
   ]);
-  return [...others, ...reading];
+  try {
+    return (await Promise.all([others, reading])).flat();
+  } finally {
+    // One that has failed must not have the brokers stopped under the other.
+    await Promise.allSettled([others, reading]);
+  }
 }
 
 function problemOf(mutation: Mutation): readonly string[] {
