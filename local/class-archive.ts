@@ -15,7 +15,10 @@ export interface ClassArchiveRequest {
   readonly record: (file: string) => Promise<void>;
 }
 
-/** The archive, made now when it is missing; undefined where it cannot be made, which is remembered. Throws ABORTED only. */
+/**
+ * The archive, made now when it is missing; undefined where it cannot be made, which is remembered unless the failure is `retriable`. Throws
+ * ABORTED only.
+ */
 export async function ensureClassArchive(request: ClassArchiveRequest): Promise<string | undefined> {
   const key = createHash('sha256').update(`${request.jvmBuild}\n${request.folder}`).digest('hex').slice(0, 12);
   const file = join(request.folder, `classes-${key}.jsa`);
@@ -33,12 +36,15 @@ export async function ensureClassArchive(request: ClassArchiveRequest): Promise<
       throw error;
     }
     // An empty archive: the next start does not spend seconds on the same attempt.
-    await writeFile(file, '').catch(() => undefined);
+    if (!mayWorkLater(error)) await writeFile(file, '').catch(() => undefined);
     return undefined;
   } finally {
     await rm(temporary, { force: true });
   }
 }
+
+/** A machine that was busy, say. */
+const mayWorkLater = (error: unknown): boolean => error instanceof LocalError && error.retriable;
 
 function sizeOrUndefined(file: string): Promise<number | undefined> {
   return stat(file).then(

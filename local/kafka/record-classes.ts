@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalError } from '../errors';
 import { findFreePorts } from '../free-ports';
+import type { Child } from '../process';
 import type { ArtifactRequest, KafkaArtifacts } from './artifacts';
 import { STARTED, startBroker } from './broker';
 import { prepareIam } from './iam/broker-iam';
@@ -18,10 +19,22 @@ const WRITE_DEADLINE_MS = 60_000;
 /** Throws when the broker does not start or writes nothing; the caller goes on without an archive then. */
 export async function recordBrokerClasses(request: ArtifactRequest, artifacts: KafkaArtifacts, file: string): Promise<void> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'msk-blueprint-classes-'));
+  try {
+    const child = await startRecording(request, { ...artifacts, classArchive: { file, mode: 'record' } }, dataDirectory);
+    await stopWhenStarted(child, request.signal);
+  } finally {
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+  if (request.signal?.aborted) {
+    throw new LocalError('ABORTED', 'kafka: stopped while its class archive was written');
+  }
+}
+
+async function startRecording(request: ArtifactRequest, artifacts: KafkaArtifacts, dataDirectory: string): Promise<Child> {
   const ports = assignPorts(await findFreePorts(portCount(true)), true);
   const spec = { id: 1, rack: 'a', properties: {} };
   const { child } = await startBroker(spec, {
-    artifacts: { ...artifacts, classArchive: { file, mode: 'record' } },
+    artifacts,
     tools: request.tools,
     environment: request.environment,
     dataDirectory,
@@ -31,18 +44,17 @@ export async function recordBrokerClasses(request: ArtifactRequest, artifacts: K
     iam: await prepareEmptyIam(dataDirectory),
     stopGraceMs: WRITE_DEADLINE_MS,
   });
+  return child;
+}
+
+async function stopWhenStarted(child: Child, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await child.waitForLine(STARTED, START_DEADLINE_MS, request.signal);
+    await child.waitForLine(STARTED, START_DEADLINE_MS, signal);
     await child.stop();
   } catch (error) {
     child.kill();
     await child.exited;
     throw error;
-  } finally {
-    await rm(dataDirectory, { recursive: true, force: true });
-  }
-  if (request.signal?.aborted) {
-    throw new LocalError('ABORTED', 'kafka: stopped while its class archive was written');
   }
 }
 

@@ -46,6 +46,12 @@ describe('a class archive', () => {
     expect(recordings).toBe(1);
   });
 
+  it('is tried again when the machine was too slow for it', async () => {
+    const late = () => Promise.reject(new LocalError('PROCESS_NOT_READY', 'not ready after 60 s', { retriable: true }));
+    expect(await ensure(late)).toBeUndefined();
+    expect(await ensure(works)).toBeDefined();
+  });
+
   it('is tried again when the run was only stopped', async () => {
     const stopped = () => Promise.reject(new LocalError('ABORTED', 'stopped'));
     await expect(ensure(stopped)).rejects.toMatchObject({ code: 'ABORTED' });
