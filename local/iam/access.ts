@@ -86,10 +86,16 @@ export class LocalAccess {
   }
 
   /** One more role with credentials of its own, as a deployment adds it; running brokers know it within some 20 ms. */
-  add(arn: string, statements: readonly BrokerStatement[]): Promise<void> {
+  async add(arn: string, statements: readonly BrokerStatement[]): Promise<void> {
     if (this.#roles.has(arn)) throw new RangeError(`role ${arn} is there already`);
     this.#roles.set(arn, { arn, statements, ...makeCredentials() });
-    return this.#write();
+    try {
+      await this.#write();
+    } catch (error) {
+      // The brokers do not know it: it can be added again.
+      this.#roles.delete(arn);
+      throw error;
+    }
   }
 
   /** @param eventFiles of the brokers; admin requests are decided on the active controller, so each holds a part */
@@ -104,8 +110,8 @@ export class LocalAccess {
 
   #write(): Promise<void> {
     const roles = this.policy.roles.map((role) => ({ ...role, statements: this.#restricted.get(role.arn) ?? role.statements }));
-    // One writer at a time: the file is replaced through a draft of a fixed name.
-    this.#writing = this.#writing.then(() => writePolicyFile(this.policyFile, { ...this.policy, roles }));
+    // One writer at a time: the file is replaced through a draft of a fixed name. Who wrote before was told of its failure.
+    this.#writing = this.#writing.catch(() => undefined).then(() => writePolicyFile(this.policyFile, { ...this.policy, roles }));
     return this.#writing;
   }
 

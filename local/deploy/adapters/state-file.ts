@@ -12,7 +12,8 @@ export function createStateFile(file: string): StateStore {
   return {
     load: async () => parse(await readText(file), file),
     save: (state) => {
-      writing = writing.then(() => write(file, state));
+      // Who saved before was told of its failure.
+      writing = writing.catch(() => undefined).then(() => write(file, state));
       return writing;
     },
   };

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -59,6 +59,17 @@ describe('the state file', () => {
       );
       await Promise.all(saves);
       expect((await store.load())?.resources['stack/Id']?.physicalId).toBe('id-19');
+    }));
+
+  it('is written by the next save when one has failed', () =>
+    withFolder(async (folder) => {
+      const file = join(folder, 'state.json');
+      const store = createStateFile(file);
+      await mkdir(file);
+      await expect(store.save({ resources: {} })).rejects.toThrow('EISDIR');
+      await rmdir(file);
+      await store.save({ resources: { 'stack/Id': record } });
+      expect(await store.load()).toEqual({ resources: { 'stack/Id': record } });
     }));
 
   it.each([

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KAFKA_ENV } from '../../../lambda/shared/kafka/contract';
@@ -73,7 +73,21 @@ describe('a role that is added while the brokers run', () => {
       const written = JSON.parse(readFileSync(access.policyFile, 'utf8'));
       expect(written.roles).toContainEqual({ arn, statements, ...access.credentialsOf(arn) });
       expect(access.credentialsOf(arn)?.accessKeyId).not.toBe(access.credentialsOf(READER)?.accessKeyId);
-      expect(() => access.add(arn, statements)).toThrow(/is there already/);
+      await expect(access.add(arn, statements)).rejects.toThrow(/is there already/);
+    });
+  });
+
+  it('can be added again when the file could not be written', async () => {
+    await withFolder(async (folder) => {
+      const directory = join(folder, 'iam');
+      const access = await LocalAccess.open({ assembly: ASSEMBLY, clusterArn: CLUSTER, directory });
+      const arn = 'arn:aws:iam::111122223333:role/added';
+      rmSync(directory, { recursive: true });
+      await expect(access.add(arn, [])).rejects.toThrow('ENOENT');
+      expect(access.credentialsOf(arn)).toBeUndefined();
+      mkdirSync(directory);
+      await access.add(arn, []);
+      expect(JSON.parse(readFileSync(access.policyFile, 'utf8')).roles).toHaveLength(3);
     });
   });
 
