@@ -53,8 +53,11 @@ function archiveOptions({ file, mode }: ClassArchive): readonly string[] {
 }
 
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];
+/** Without a locale (in a container, say) Java takes every name of a file for ASCII, and refuses the others. */
+const LOCALE = { LC_ALL: 'C.UTF-8' };
 
 /** What a JVM of ours may see of the user's environment: nothing that changes how Kafka runs (KAFKA_*, JAVA_TOOL_OPTIONS, credentials). */
 export function jvmEnvironment(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => INHERITED.includes(name)));
+  const inherited = Object.fromEntries(Object.entries(environment).filter(([name]) => INHERITED.includes(name)));
+  return 'LANG' in inherited || 'LC_ALL' in inherited ? inherited : { ...LOCALE, ...inherited };
 }

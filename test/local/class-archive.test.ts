@@ -72,7 +72,11 @@ describe('a Java process of ours', () => {
   });
 
   it('sees nothing of the environment that changes how Kafka or Java run, and no credentials', () => {
-    const environment = { PATH: '/bin', KAFKA_OPTS: '-x', JAVA_TOOL_OPTIONS: '-y', AWS_SECRET_ACCESS_KEY: 'z' };
-    expect(jvmEnvironment(environment)).toEqual({ PATH: '/bin' });
+    const environment = { PATH: '/bin', LANG: 'C', KAFKA_OPTS: '-x', JAVA_TOOL_OPTIONS: '-y', AWS_SECRET_ACCESS_KEY: 'z' };
+    expect(jvmEnvironment(environment)).toEqual({ PATH: '/bin', LANG: 'C' });
+  });
+
+  it('knows names of files beyond ASCII where the user has no locale', () => {
+    expect(jvmEnvironment({ PATH: '/bin' })).toEqual({ PATH: '/bin', LC_ALL: 'C.UTF-8' });
   });
 });
