@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from './assembly/json';
+import { keepNewest, removeAbandoned } from './cache-folders';
 
 /** Sources of the app and of the bundles, and what else esbuild and the CDK read. What the app comes to read besides belongs here too. */
 const SOURCES = [
@@ -65,19 +66,15 @@ export async function keepAssembly(cacheDirectory: string, key: string, outputDi
     await mkdir(cacheDirectory, { recursive: true });
     await cp(outputDirectory, temporary, { recursive: true });
     await rename(temporary, join(cacheDirectory, key));
-    await removeOldest(cacheDirectory);
+    await keepNewest(cacheDirectory, KEPT, (name) => !isDraft(name));
+    await removeAbandoned(cacheDirectory, isDraft);
   } catch {
     // Another run was first, or the disk is full: the assembly itself is complete, only the next start is slower.
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-async function removeOldest(cacheDirectory: string): Promise<void> {
-  const names = (await readdir(cacheDirectory)).filter((name) => !name.startsWith('.'));
-  const dated = await Promise.all(names.map(async (name) => ({ name, usedAt: (await stat(join(cacheDirectory, name))).mtimeMs })));
-  const surplus = dated.sort((left, right) => right.usedAt - left.usedAt).slice(KEPT);
-  await Promise.all(surplus.map(({ name }) => rm(join(cacheDirectory, name), { recursive: true, force: true })));
-}
+const isDraft = (name: string): boolean => name.startsWith('.');
 
 /** Files under a folder in a stable order; the path itself where it is a file; nothing where it is absent. */
 async function filesUnder(path: string): Promise<readonly string[]> {

@@ -1,7 +1,8 @@
 /** The jars of Kafka and DynamoDB Local, prepared once per version in a cache folder; a run that finds them there asks nobody. */
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { keepNewest, removeAbandoned } from '../cache-folders';
 import { ensureClassArchive } from '../class-archive';
 import { LocalError } from '../errors';
 import type { ClassArchive } from '../jvm';
@@ -43,6 +44,8 @@ export interface DynamoDbArtifacts {
 export const DYNAMODB_RELEASE = '3.1.0';
 const IAM_CLIENT_RELEASE = '2.3.5';
 const CHECKPOINT = 'bootstrap.checkpoint';
+/** Folders per part and version, one of some 90 MB: whoever goes from one state of the sources to another and back fetches nothing. */
+const KEPT = 2;
 
 /** Throws ARTIFACTS_UNREACHABLE, ARTIFACTS_NOT_BUILT or ABORTED. */
 export async function ensureKafka(request: ArtifactRequest, release: KafkaRelease): Promise<KafkaArtifacts> {
@@ -79,8 +82,10 @@ interface Part {
 
 /** The folder of the part. It is made under another name and renamed when complete: whoever sees it sees all of it. */
 async function ensureFolder(request: ArtifactRequest, part: Part, complete?: (work: string) => Promise<void>): Promise<string> {
-  const folder = join(request.cacheDirectory, `${part.part}-${part.version}-${await sourcesHash()}`);
+  const prefix = `${part.part}-${part.version}-`;
+  const folder = join(request.cacheDirectory, `${prefix}${await sourcesHash(part.part)}`);
   if (await exists(folder)) {
+    await markAsUsed(folder);
     return folder;
   }
   request.onFetch?.(`fetching ${part.title}`);
@@ -92,6 +97,7 @@ async function ensureFolder(request: ArtifactRequest, part: Part, complete?: (wo
     await runMaven({ ...request, ...part, workDirectory: work });
     await complete?.(work);
     await renameUnlessThere(work, folder);
+    await keepNewest(request.cacheDirectory, KEPT, (name) => name.startsWith(prefix));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -111,20 +117,10 @@ async function renameUnlessThere(work: string, folder: string): Promise<void> {
   }
 }
 
-const ABANDONED_AFTER_MS = 60 * 60_000;
-
-/** What runs that were killed have left behind. */
-async function removeAbandoned(temporary: string): Promise<void> {
-  for (const name of await readdir(temporary)) {
-    const path = join(temporary, name);
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > ABANDONED_AFTER_MS) {
-      await rm(path, { recursive: true, force: true });
-    }
-  }
+/** The folder that was used last is the newest; where that cannot be written, the one that was made last. */
+async function markAsUsed(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(folder, now, now).catch(() => undefined);
 }
 
 async function jarsOf(folder: string): Promise<readonly string[]> {
@@ -136,15 +132,21 @@ async function jarsOf(folder: string): Promise<readonly string[]> {
     .map((name) => join(libs, name));
 }
 
-/** Of the pom and of all that it compiles: a change of either makes new folders. */
-async function sourcesHash(): Promise<string> {
-  const entries = await readdir(JAVA_SOURCES, { recursive: true, withFileTypes: true });
-  const sources = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+/** A change of one of them makes a new folder. */
+async function sourcesHash(part: MavenRun['part']): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of [POM_FILE, ...sources.sort()]) {
+  for (const file of await sourcesOf(part)) {
     hash.update(`${relative(JAVA_SOURCES, file)}\n`).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 12);
+}
+
+/** The pom and what it compiles for the part, by its `includes`. */
+export async function sourcesOf(part: MavenRun['part']): Promise<readonly string[]> {
+  const compiled = ['launch', part].map((folder) => join(JAVA_SOURCES, 'blueprint', folder));
+  const entries = await readdir(JAVA_SOURCES, { recursive: true, withFileTypes: true });
+  const sources = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return [POM_FILE, ...sources.filter((file) => compiled.some((folder) => file.startsWith(join(folder, sep)))).sort()];
 }
 
 function exists(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type SynthesisOptions, synthesize } from '../../local/synth';
@@ -113,5 +113,15 @@ describe('kept assemblies', () => {
       const kept = readdirSync(cache);
       expect(kept).toHaveLength(4);
       expect(kept.filter((name) => name.startsWith('.'))).toEqual([]);
+    }));
+
+  it('take the half-made ones of killed runs with them, and none of a run that is at work', () =>
+    withFolder(async (folder) => {
+      const cache = join(folder, 'cache');
+      for (const name of ['out', 'cache', 'cache/.key.1', 'cache/.key.2']) mkdirSync(join(folder, name));
+      const yesterday = new Date(Date.now() - 24 * 60 * 60_000);
+      utimesSync(join(cache, '.key.1'), yesterday, yesterday);
+      await keepAssembly(cache, 'key', join(folder, 'out'));
+      expect(readdirSync(cache).sort()).toEqual(['.key.2', 'key']);
     }));
 });

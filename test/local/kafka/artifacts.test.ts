@@ -1,8 +1,9 @@
-import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensureDynamoDb } from '../../../local/kafka/artifacts';
+import { ensureDynamoDb, sourcesOf } from '../../../local/kafka/artifacts';
+import { JAVA_SOURCES, POM_FILE } from '../../../local/kafka/maven';
 
 /** Writes its arguments down, then makes two jars below the folder that `-Dwork=` names. */
 const WORKING_MAVEN = `
@@ -87,5 +88,42 @@ describe('prepared artifacts', () => {
     await utimes(join(cacheDirectory, 'tmp', 'old'), yesterday, yesterday);
     await ensureDynamoDb(await request(WORKING_MAVEN));
     expect(await leftovers()).toEqual(['young']);
+  });
+
+  it('stay for two states of the sources per version, those that were used last', async () => {
+    const made = async (name: string, minutesAgo: number) => {
+      await mkdir(join(cacheDirectory, name), { recursive: true });
+      const then = new Date(Date.now() - minutesAgo * 60_000);
+      await utimes(join(cacheDirectory, name), then, then);
+    };
+    await made('dynamodb-3.1.0-oldest', 3);
+    await made('dynamodb-3.1.0-before', 2);
+    await made('dynamodb-3.0.0-another', 4);
+    await made('kafka-3.9.2-another', 4);
+    const { libraryPath } = await ensureDynamoDb(await request(WORKING_MAVEN));
+    const names = [basename(dirname(libraryPath)), 'dynamodb-3.1.0-before', 'dynamodb-3.0.0-another', 'kafka-3.9.2-another', 'tmp'];
+    expect((await readdir(cacheDirectory)).sort()).toEqual(names.sort());
+  });
+
+  it('are the newest when they are found again', async () => {
+    const { libraryPath } = await ensureDynamoDb(await request(WORKING_MAVEN));
+    const long = new Date(Date.now() - 24 * 60 * 60_000);
+    await utimes(dirname(libraryPath), long, long);
+    await ensureDynamoDb(await request('exit 99'));
+    expect((await stat(dirname(libraryPath))).mtimeMs).toBeGreaterThan(long.getTime());
+  });
+
+  it('are made anew for a change of what they are compiled from, and of nothing else', async () => {
+    const kinds = async (part: 'kafka' | 'dynamodb' | 'iam-client') =>
+      [...new Set((await sourcesOf(part)).slice(1).map((file) => relative(JAVA_SOURCES, file).split('/')[1]))].sort();
+    expect(await kinds('dynamodb')).toEqual(['dynamodb', 'launch']);
+    expect(await kinds('kafka')).toEqual(['kafka', 'launch']);
+    expect(await kinds('iam-client')).toEqual(['launch']);
+    expect(await sourcesOf('dynamodb')).toContain(POM_FILE);
+    const pom = await readFile(POM_FILE, 'utf8');
+    expect([...pom.matchAll(/<include>(.*)<\/include>/g)].map((match) => match[1]?.replace('$', ''))).toEqual([
+      'blueprint/launch/**',
+      'blueprint/{part}/**',
+    ]);
   });
 });
