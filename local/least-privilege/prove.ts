@@ -16,7 +16,7 @@ import { type Cast, runAll, usageOf } from './baseline';
 import { Bench } from './bench';
 import { type AllowedSurplus, grantsOf, surplusOf, textOf } from './grants';
 import { type Mutation, renderMatrix, unnamed } from './matrix';
-import { type Listeners, mutate } from './mutate';
+import { mutate } from './mutate';
 import { producerScenario, serviceScenario, topicsScenario } from './scenarios';
 
 /** Grants that no run uses, and why they stay. */
@@ -28,30 +28,31 @@ export interface Proof {
   readonly problems: readonly string[];
 }
 
-/** Starts and stops everything itself. @throws what kept the system from running at all */
+/** Starts and stops everything itself; what did not stop speaks against it as well. @throws what kept the system from running at all */
 export async function proveLeastPrivilege(options: Options, world: World): Promise<Proof> {
   const steps = new Steps(world.view);
   const lifecycle = new Lifecycle();
-  let proof: Proof;
-  try {
-    const workspace = await lifecycle.add('temporary folder', await openWorkspace(world.environment));
-    proof = await prove({ options, world, workspace, steps, lifecycle });
-  } finally {
-    await steps.time('stop', () => lifecycle.stop());
-  }
+  const proof = await prove(options, { world, steps, lifecycle });
   return { ...proof, problems: [...proof.problems, ...lifecycle.problems] };
 }
 
-async function prove(context: ServiceContext): Promise<Proof> {
-  const { steps } = context;
-  const { bench, cast } = await start(context);
-  const problems = await steps.time('all roles with all their rights', () => checkUse(bench, cast));
-  const mutations = await steps.time(
-    'every right taken away in turn',
-    () => takeAway(bench, cast, context),
-    (all) => `${all.length} rights`,
-  );
-  return { matrix: renderMatrix(mutations), problems: [...problems, ...mutations.flatMap(problemOf)] };
+type Parts = Pick<ServiceContext, 'world' | 'steps' | 'lifecycle'>;
+
+async function prove(options: Options, { world, steps, lifecycle }: Parts): Promise<Proof> {
+  try {
+    const workspace = await lifecycle.add('temporary folder', await openWorkspace(world.environment));
+    const context = { options, world, workspace, steps, lifecycle };
+    const { bench, cast } = await start(context);
+    const problems = await steps.time('all roles with all their rights', () => checkUse(bench, cast));
+    const mutations = await steps.time(
+      'every right taken away in turn',
+      () => takeAway(bench, cast, context),
+      (all) => `${all.length} rights`,
+    );
+    return { matrix: renderMatrix(mutations), problems: [...problems, ...mutations.flatMap(problemOf)] };
+  } finally {
+    await steps.time('stop', () => lifecycle.stop());
+  }
 }
 
 async function start(context: ServiceContext): Promise<{ readonly bench: Bench; readonly cast: Cast }> {
@@ -108,21 +109,16 @@ async function takeAway(bench: Bench, cast: Cast, { world }: ServiceContext): Pr
   const service = cast.services.find(({ arn }) => arn === mapping?.functionArn);
   if (mapping === undefined || service === undefined)
     throw new Error('the templates must have a service that reads a topic, and have none');
-  const listeners: Listeners = {
-    signal: world.signal,
-    onDone: ({ kind, grant, failure }) => world.view.note(`${kind} without ${grant.action} on ${grant.resource}: ${failure ?? 'runs'}`),
-  };
-  const reading = mutate(bench, serviceScenario(bench, mapping, service), listeners);
-  const others = mutate(bench, producerScenario(bench, cast.producer), listeners).then(async (producer) => [
-    ...producer,
-    ...(await mutate(bench, topicsScenario(bench, cast.topics, cast.declared), listeners)),
+  const tell = ({ kind, grant, failure }: Mutation): void =>
+    world.view.note(`${kind} without ${grant.action} on ${grant.resource}: ${failure ?? 'runs'}`);
+  const [reading, others] = await Promise.all([
+    mutate(bench, serviceScenario(bench, mapping, service), tell),
+    mutate(bench, producerScenario(bench, cast.producer), tell).then(async (producer) => [
+      ...producer,
+      ...(await mutate(bench, topicsScenario(bench, cast.topics, cast.declared), tell)),
+    ]),
   ]);
-  try {
-    return (await Promise.all([others, reading])).flat();
-  } finally {
-    // One that has failed must not have the brokers stopped under the other.
-    await Promise.allSettled([others, reading]);
-  }
+  return [...others, ...reading];
 }
 
 function problemOf(mutation: Mutation): readonly string[] {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { BrokerStatement } from '../../local/kafka/iam/policy-file';
 import { grantsOf, surplusOf, textOf, without } from '../../local/least-privilege/grants';
 import { renderMatrix, unnamed } from '../../local/least-privilege/matrix';
-import { mutate, type Restricting } from '../../local/least-privilege/mutate';
 
 const TOPIC = 'arn:aws:kafka:us-east-1:111122223333:topic/logs/0a1b-1/visits';
 const ROLE = 'arn:aws:iam::111122223333:role/producer';
@@ -57,42 +56,6 @@ describe('a right that nobody used', () => {
     expect(surplusOf([GRANT, other], [textOf(GRANT)], [{ action: /DeleteTopic$/, resource: /visits$/, why: 'for the day after' }])).toEqual(
       [],
     );
-  });
-});
-
-describe('the rights of a role, taken away in turn', () => {
-  const actions = ['kafka-cluster:Connect', 'kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'];
-  const statements: readonly BrokerStatement[] = [{ effect: 'Allow', actions, resources: [TOPIC] }];
-  const role = { arn: ROLE, accessKeyId: 'A', secretAccessKey: 'B', statements };
-
-  /** Notes which rights the scenario is run with. */
-  function bench(inForce: string[]): Restricting {
-    return {
-      access: { policy: { region: 'us-east-1', clusterArn: 'arn', roles: [role] } },
-      restricted: (roleArn, restricted, use) => {
-        inForce.push(
-          grantsOf(roleArn, restricted)
-            .map(({ action }) => action.replace('kafka-cluster:', ''))
-            .join(' '),
-        );
-        return use();
-      },
-    };
-  }
-  const scenario = { kind: 'producer', roleArn: ROLE, run: async () => undefined };
-
-  it('are all in force at first, and then all but one', async () => {
-    const inForce: string[] = [];
-    await mutate(bench(inForce), scenario, { signal: new AbortController().signal, onDone: () => {} });
-    expect(inForce).toEqual(['Connect DescribeTopic WriteData', 'DescribeTopic WriteData', 'Connect WriteData', 'Connect DescribeTopic']);
-  });
-
-  it('are left alone after an interruption: none is taken away any more', async () => {
-    const inForce: string[] = [];
-    const stop = new AbortController();
-    const proving = mutate(bench(inForce), scenario, { signal: stop.signal, onDone: () => stop.abort() });
-    await expect(proving).rejects.toMatchObject({ code: 'ABORTED' });
-    expect(inForce).toHaveLength(2);
   });
 });
 
