@@ -21,6 +21,7 @@ final class PolicyFile {
     private volatile Policy policy;
     private volatile long checkedAtNanos;
     private Version version;
+    private String refusal;
 
     /** Throws IllegalArgumentException when the file cannot be read or has errors: there is no policy to go on with. */
     PolicyFile(Path file, EventLog log) {
@@ -61,16 +62,22 @@ final class PolicyFile {
         return System.nanoTime() - checkedAtNanos >= CHECKED_AT_MOST_EVERY_NANOS;
     }
 
-    private void readIfChanged() {
+    /** A refusal is logged once, not at every look: a file that cannot be read would fill the disk. */
+    synchronized void readIfChanged() {
         try {
             Version found = versionOf(file);
             if (!found.equals(version)) {
                 version = found;
                 policy = PolicyReader.read(Files.readString(file));
+                refusal = null;
                 log.policyRead(policy.warnings());
             }
         } catch (IOException | IllegalArgumentException problem) {
-            log.policyRefused(problem instanceof IOException ? "cannot be read: " + problem : problem.getMessage());
+            String words = problem instanceof IOException ? "cannot be read: " + problem : problem.getMessage();
+            if (!words.equals(refusal)) {
+                refusal = words;
+                log.policyRefused(words);
+            }
         }
     }
 
