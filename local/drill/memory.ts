@@ -1,4 +1,4 @@
-import { renderColumns } from './table';
+import { renderColumns } from '../columns';
 
 export interface WatchedProcess {
   readonly name: string;

@@ -1,3 +1,4 @@
+import { renderColumns } from '../columns';
 import type { Grant } from './grants';
 
 /** What happened when one grant was missing. */
@@ -29,13 +30,7 @@ export function renderMatrix(mutations: readonly Mutation[]): string {
     return [kind, grant.action.replace('kafka-cluster:', ''), shorten(grant.resource), verdict, `${(ms / 1000).toFixed(1)} s`];
   });
   const head = ['role', 'without', 'on', 'the run', 'after'];
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [head, ...rows].map(line).join('\n');
+  return renderColumns([head, ...rows]);
 }
 
 const shorten = (arn: string): string => {

@@ -1,3 +1,4 @@
+import { renderColumns } from '../../columns';
 import type { AlarmDrillResult, AlarmLine } from './judge';
 
 const HEAD = ['what was done', 'alarm', '', 'period', 'ALARM after', 'OK again after'] as const;
@@ -5,15 +6,9 @@ const HEAD = ['what was done', 'alarm', '', 'period', 'ALARM after', 'OK again a
 /** What was done, which alarms told of it and after how many minutes of their time, and whom that was told to; then what speaks against it. */
 export function renderAlarmDrills(results: readonly AlarmDrillResult[]): string {
   const rows = results.flatMap(({ name, lines }) => lines.map((line, index) => rowOf(index === 0 ? name : '', line)));
-  const widths = HEAD.map((_, column) => Math.max(...[HEAD, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
   const told = results.map(({ name, notified }) => `${name}: notified ${notified.length === 0 ? 'nobody' : notified.join(', ')}`);
   const complaints = results.flatMap(({ name, problems }) => problems.map((problem) => `FAILED: ${name}: ${problem}`));
-  return [line(HEAD), ...rows.map(line), '', ...told, ...(complaints.length === 0 ? [] : ['', ...complaints])].join('\n');
+  return [renderColumns([HEAD, ...rows]), '', ...told, ...(complaints.length === 0 ? [] : ['', ...complaints])].join('\n');
 }
 
 function rowOf(name: string, { alarm, role, periodMinutes, toAlarm, toOk }: AlarmLine): readonly string[] {
