@@ -1,5 +1,5 @@
-import { createServer, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request, type ServerResponse } from 'node:http';
+import { serveOnLoopback } from '../loopback-server';
 import type { Stoppable } from '../ports';
 
 /** What happens to the next call of an operation instead of a plain answer. */
@@ -29,7 +29,7 @@ const REFUSALS = {
 export async function startFaultyDynamoDb(target: string): Promise<FaultyDynamoDb> {
   const faults = new Map<string, Fault[]>();
   const calls = new Map<string, number>();
-  const server = createServer((incoming, answer) => {
+  const server = await serveOnLoopback((incoming, answer) => {
     const operation = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
     calls.set(operation, (calls.get(operation) ?? 0) + 1);
     const fault = faults.get(operation)?.shift();
@@ -49,17 +49,10 @@ export async function startFaultyDynamoDb(target: string): Promise<FaultyDynamoD
     forwarded.on('error', () => answer.destroy());
     incoming.pipe(forwarded);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    ...server,
     next: (operation, list) => void faults.set(operation, [...list]),
     calls: (operation) => calls.get(operation) ?? 0,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 

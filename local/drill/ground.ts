@@ -28,8 +28,8 @@ export interface GroundParts {
   readonly context: ServiceContext;
   readonly services: Services;
   readonly deployed: Deployed;
-  /** Through which the functions reach their table. */
-  readonly tables: FaultyDynamoDb;
+  /** Through which the functions reach their table; undefined: they reach it directly. */
+  readonly tables?: FaultyDynamoDb;
   /** By broker: through which clients reach it; those that are missing are reached directly. */
   readonly networks: ReadonlyMap<number, TcpProxy>;
   /** The services that take part. */
@@ -41,7 +41,6 @@ export class Ground {
   readonly kafka: RunningKafka;
   readonly topic: string;
   readonly load: Load;
-  readonly tables: FaultyDynamoDb;
   readonly networks: ReadonlyMap<number, TcpProxy>;
   readonly mappings: readonly EventSourceMappingSpec[];
   readonly visits: Follower;
@@ -70,7 +69,6 @@ export class Ground {
     this.kafka = services.kafka.own;
     this.topic = first.topic;
     this.load = new Load(deployed);
-    this.tables = parts.tables;
     this.networks = parts.networks;
     this.mappings = mappings;
     this.invoke = (arn, event) => deployed.runtime.invoke(arn, event);
@@ -83,6 +81,13 @@ export class Ground {
     this.visits = new Follower(this.topic, this.#log, this.#offsets, (record) => this.#truth.takeVisit(record));
     const letters = this.#variable(CONSUMER_ENV.deadLetterTopic, first.functionArn);
     this.#deadLetters = new Follower(letters, this.#log, this.#offsets, (record) => this.#truth.takeDeadLetter(record));
+  }
+
+  /** Throws where nothing stands in front of the table. */
+  get tables(): FaultyDynamoDb {
+    const { tables } = this.#parts;
+    if (tables === undefined) throw new Error('drills of the table need one that can fail');
+    return tables;
   }
 
   /** How often event source mappings have shown who they are: once per connection, and again before a session ends. */

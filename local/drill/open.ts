@@ -50,13 +50,21 @@ export async function openGround(context: GroundContext, kind: 'breakable' | 'as
     return proxy.port;
   };
   const services = await startServices(isBreakable ? hastened(prepared) : prepared, parts, isBreakable ? inFront : undefined);
-  const tables = await lifecycle.add('faulty tables', await startFaultyDynamoDb(services.dynamoDb.endpoint));
-  const reached = isBreakable ? { ...services.dynamoDb, endpoint: tables.endpoint } : services.dynamoDb;
+  const tables = isBreakable ? await lifecycle.add('faulty tables', await startFaultyDynamoDb(services.dynamoDb.endpoint)) : undefined;
+  const reached = { ...services.dynamoDb, ...(tables === undefined ? {} : { endpoint: tables.endpoint }) };
   const deployed = await deploy(prepared, { ...services, dynamoDb: reached }, parts, { clocksMayBeWrong: isBreakable });
   const { functions, mappings } = deployed.deployment;
   const nameOf = (arn: string): string => functions.find((each) => each.arn === arn)?.environment[CONSUMER_ENV.service] ?? '';
   const chosen = isBreakable ? mappings.filter(({ functionArn }) => SERVICES.includes(nameOf(functionArn))) : mappings;
-  const ground = new Ground({ context: parts, services, deployed, tables, networks, mappings: chosen, openLog });
+  const ground = new Ground({
+    context: parts,
+    services,
+    deployed,
+    networks,
+    mappings: chosen,
+    openLog,
+    ...(tables === undefined ? {} : { tables }),
+  });
   await lifecycle.add('drills', ground);
   await steps.time(
     'join consumer groups',
