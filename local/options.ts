@@ -1,6 +1,6 @@
 /** The command line of `npm start`: words in, options or all problems out. Whether files exist is checked where they are read. */
-import { parseArgs } from 'node:util';
 import { parseDuration, UnitError } from '../lambda/topic-config/domain/units';
+import { type OptionRules, readWords, renderOptions } from './command-line';
 
 export interface Options {
   readonly environment: string;
@@ -29,12 +29,6 @@ export interface Options {
 /** Options, or every problem of the command line at once. */
 export type ParsedOptions = { readonly options: Options } | { readonly problems: readonly string[] };
 
-interface OptionRule {
-  readonly type: 'string' | 'boolean';
-  readonly value?: string;
-  readonly help: string;
-}
-
 const RULES = {
   env: { type: 'string', value: 'NAME', help: 'environment to run (default learn)' },
   for: { type: 'string', value: '30s', help: 'stop after this time: producers first, then services when they have drained' },
@@ -53,7 +47,7 @@ const RULES = {
   'no-web': { type: 'boolean', help: 'no live page' },
   verbose: { type: 'boolean', help: 'show stack traces of errors' },
   help: { type: 'boolean', help: 'show this text' },
-} as const satisfies Record<string, OptionRule>;
+} as const satisfies OptionRules;
 
 const DEFAULT_ENVIRONMENT = 'learn';
 const DEFAULT_VISITS_PER_SECOND = 50;
@@ -61,40 +55,12 @@ const HIGHEST_VISITS_PER_SECOND = 100_000;
 const HIGHEST_PORT = 65_535;
 const ADDRESS = /^[A-Za-z0-9.-]+:\d{1,5}$/;
 
-export const USAGE = `usage: npm start -- [options]\n${Object.entries(RULES)
-  .map(([name, rule]) => `  ${`--${name}${'value' in rule ? ` ${rule.value}` : ''}`.padEnd(30)}${rule.help}`)
-  .join('\n')}`;
+export const USAGE = `usage: npm start -- [options]\n${renderOptions(RULES, 30)}`;
 
 export function parseOptions(words: readonly string[]): ParsedOptions {
-  const { tokens } = parseArgs({ args: [...words], options: RULES, strict: false, tokens: true });
-  const problems: string[] = [];
-  const given = new Map<string, string>();
-  for (const token of tokens) {
-    if (token.kind === 'positional') problems.push(`unexpected word "${token.value}"; every option begins with --`);
-    if (token.kind === 'option') readOption(token.name, token.value, given, problems);
-  }
+  const { given, problems } = readWords(words, RULES);
   const options = toOptions(given, problems);
   return problems.length > 0 ? { problems } : { options };
-}
-
-function readOption(name: string, value: string | undefined, given: Map<string, string>, problems: string[]): void {
-  const rule: OptionRule | undefined = Object.hasOwn(RULES, name) ? RULES[name as keyof typeof RULES] : undefined;
-  if (rule === undefined) {
-    problems.push(
-      `unknown option --${name}; known: ${Object.keys(RULES)
-        .map((known) => `--${known}`)
-        .join(', ')}`,
-    );
-  } else if (given.has(name)) {
-    problems.push(`--${name} is given twice; give it once`);
-  } else if (rule.type === 'boolean') {
-    if (value !== undefined) problems.push(`--${name} takes no value, got "${value}"`);
-    given.set(name, 'true');
-  } else if (value === undefined || value === '' || value.startsWith('--')) {
-    problems.push(`--${name} needs a value: --${name} ${rule.value ?? ''}`.trim());
-  } else {
-    given.set(name, value);
-  }
 }
 
 function toOptions(given: ReadonlyMap<string, string>, problems: string[]): Options {

@@ -1,5 +1,5 @@
 /** The command line of `npm run drill`: words in, options or all problems out. */
-import { parseArgs } from 'node:util';
+import { type OptionRules, readWords, renderOptions } from '../command-line';
 import type { Options } from '../options';
 
 export interface DrillOptions extends Options {
@@ -15,13 +15,7 @@ export interface DrillOptions extends Options {
 
 export type ParsedDrillOptions = { readonly options: DrillOptions } | { readonly problems: readonly string[] };
 
-interface OptionRule {
-  readonly type: 'string' | 'boolean';
-  readonly value?: string;
-  readonly help: string;
-}
-
-const RULES: Readonly<Record<string, OptionRule>> = {
+const RULES: OptionRules = {
   short: { type: 'boolean', help: 'the drills that the tests run, in less than a minute' },
   only: { type: 'string', value: 'TEXT,…', help: 'only the drills whose names hold this text, or one of several' },
   visits: { type: 'string', value: 'N', help: 'no drills: so many visits through the whole system, and the memory of every process' },
@@ -35,37 +29,12 @@ const MILLION = 1_000_000;
 const VISITS_PER_SECOND = { drills: 50, visits: 1_000 } as const;
 const MOST_VISITS_PER_SECOND = 20_000;
 
-export const DRILL_USAGE = `usage: npm run drill -- [options]\n${Object.entries(RULES)
-  .map(([name, { value, help }]) => `  ${`--${name}${value === undefined ? '' : ` ${value}`}`.padEnd(28)}${help}`)
-  .join('\n')}`;
+export const DRILL_USAGE = `usage: npm run drill -- [options]\n${renderOptions(RULES, 28)}`;
 
 export function parseDrillOptions(words: readonly string[]): ParsedDrillOptions {
-  const { tokens } = parseArgs({ args: [...words], options: RULES, strict: false, tokens: true });
-  const problems: string[] = [];
-  const given = new Map<string, string>();
-  for (const token of tokens) {
-    if (token.kind === 'positional') problems.push(`unexpected word "${token.value}"; every option begins with --`);
-    if (token.kind === 'option') problems.push(...readOption(token.name, token.value, given));
-  }
+  const { given, problems } = readWords(words, RULES);
   const options = toOptions(given, problems);
   return problems.length > 0 ? { problems } : { options };
-}
-
-function readOption(name: string, value: string | undefined, given: Map<string, string>): readonly string[] {
-  const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
-  if (rule === undefined)
-    return [
-      `unknown option --${name}; known: ${Object.keys(RULES)
-        .map((known) => `--${known}`)
-        .join(', ')}`,
-    ];
-  if (given.has(name)) return [`--${name} is given twice; give it once`];
-  if (rule.type === 'boolean' && value !== undefined) return [`--${name} takes no value, got "${value}"`];
-  if (rule.type === 'string' && (value === undefined || value === '' || value.startsWith('--'))) {
-    return [`--${name} needs a value: --${name} ${rule.value ?? ''}`.trim()];
-  }
-  given.set(name, value ?? 'true');
-  return [];
 }
 
 function toOptions(given: ReadonlyMap<string, string>, problems: string[]): DrillOptions {
