@@ -126,6 +126,13 @@ describe('the environment of the process', () => {
   });
 });
 
+describe('the signals of the process', () => {
+  it('are heard in one place, which knows that npm passes Ctrl-C on a second time', () => {
+    const hearers = SOURCES.filter(isOurs).filter((file) => /'SIGINT'/.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(hearers).toEqual(['local/interruption.ts']);
+  });
+});
+
 describe('the size of things', () => {
   it('no source file has more than 250 lines', () => {
     const long = SOURCES.filter((file) => isOurs(file)).filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 251);
