@@ -79,9 +79,9 @@ const LAW: readonly { readonly name: string; readonly applies: (i: Import) => bo
     allows: (i) => !isCdk(i.to) && !isUnder(i.to, 'lib', 'bin'),
   },
   {
-    name: 'a lab sees Kafka only through labs/support, and of the local run only what reads the assembly',
+    name: 'a lab sees Kafka only through labs/support, and of the local run only what reads the assembly, and what waits',
     applies: (i) => /^labs\/(?!all\.)[^/]+$/.test(i.from) && isOurs(i.to),
-    allows: (i) => isUnder(i.to, 'labs/support', 'local/assembly'),
+    allows: (i) => isUnder(i.to, 'labs/support', 'local/assembly', 'local/until'),
   },
   {
     name: 'local, labs and bench import only contracts, domain and the client module from lambda; benches also what they measure',

@@ -7,7 +7,6 @@ import { countDisorder } from '../../labs/order';
 import { evidenceOf, judge } from '../../labs/provisioning';
 import { digestOf } from '../../labs/single-source-of-truth';
 import { SocketCounter } from '../../labs/support/sockets';
-import { until } from '../../labs/support/until';
 import { SERVICES } from '../../lambda/consumer/domain/services';
 import { parseTemplate } from '../../local/assembly/parse-template';
 import type { Assembly } from '../../local/assembly/template';
@@ -101,19 +100,5 @@ describe('what the labs read from the templates', () => {
     const { websites } = synthesize('learn').config;
     const { schedules, mappings, groups } = countProvisioned(assembly());
     expect([schedules, mappings, groups]).toEqual([websites.sites.length, SERVICES.length, SERVICES.length]);
-  });
-});
-
-describe('waiting for a condition', () => {
-  it('asks again when the question fails, and says at the deadline what was waited for and why', async () => {
-    let asked = 0;
-    const answer = () => {
-      asked += 1;
-      if (asked === 1) throw new Error('no broker');
-      return asked === 3;
-    };
-    await expect(until('a leader', 5_000, answer)).resolves.toBeGreaterThan(0);
-    const failure = until('a leader', 0, () => Promise.reject(new Error('no broker')));
-    await expect(failure).rejects.toMatchObject({ message: 'a leader: not within 0 s', cause: { message: 'no broker' } });
   });
 });

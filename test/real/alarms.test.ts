@@ -9,11 +9,11 @@ import { planAlarms } from '../../local/alarms/plan';
 import { createBrokerSource } from '../../local/alarms/sources/brokers';
 import { AlarmWatch } from '../../local/alarms/watch';
 import { readAssembly } from '../../local/assembly/read';
-import { until } from '../../local/drill/until';
 import { ensureKafka } from '../../local/kafka/artifacts';
 import { startKafka } from '../../local/kafka/cluster';
 import type { RunningKafka } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
+import { until } from '../../local/until';
 import { withApp } from '../support/synth';
 import { THREE_BROKERS } from './support/kafka.setup';
 
@@ -70,8 +70,8 @@ describe('the alarms of learn over real brokers', () => {
   });
 
   const stateOf = (name: string): string | undefined => watch?.snapshot().find((alarm) => alarm.name === `msk-learn-${name}`)?.state;
-  const comesTo = (name: string, state: string): Promise<void> =>
-    until(`${name} in ${state}`, DEADLINE_MS, async () => stateOf(name) === state, new AbortController().signal);
+  const comesTo = (name: string, state: string): Promise<number> =>
+    until(`${name} in ${state}`, DEADLINE_MS, () => stateOf(name) === state);
 
   it('are OK while all brokers live, go to ALARM when one is killed, and back when it is started again; one group tells of it, once', async () => {
     for (const name of ['no-controller', 'broker-silent-1', 'broker-silent-2', 'disk-full-1', 'cpu-high-1', 'cluster-unwell'])
