@@ -52,7 +52,7 @@ export class Bench {
 
   /** Between two steps of the work, so that each leaves nothing behind. */
   throwIfInterrupted(): void {
-    if (this.#signal.aborted) throw new Error('interrupted: what was not shown is not known');
+    this.#signal.throwIfAborted();
   }
 
   /** Restricts a role while `use` runs, then gives it its statements back. */

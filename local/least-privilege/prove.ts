@@ -43,6 +43,9 @@ export async function proveLeastPrivilege(options: Options, world: World): Promi
       (all) => `${all.length} rights`,
     );
     return { matrix: renderMatrix(mutations), problems: [...problems, ...mutations.flatMap(problemOf)] };
+  } catch (error) {
+    // What is given up half-way fails with whatever it was doing: what counts is why.
+    throw world.signal.aborted ? new Error('interrupted: what was not shown is not known') : error;
   } finally {
     await steps.time('stop', () => lifecycle.stop());
   }
