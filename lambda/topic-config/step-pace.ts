@@ -11,12 +11,12 @@ export interface StepPaceContext {
   readonly holdsSteps?: boolean;
   /** Between two steps, in milliseconds; default: as often as brokers look. */
   readonly stepPauseMs?: number | undefined;
-  /** Told before each pause how far retentions are, and how long it is. */
+  /** Told before each pause how far retentions are, and the time from step to step. */
   readonly onStep?: (progress: readonly StepProgress[], pauseMs: number) => void;
 }
 
 /** Keeps one run from taking steps faster than it should, whatever else makes it plan anew. */
-export interface StepPace {
+interface StepPace {
   holds(): boolean;
   taken(report: ApplyReport): void;
   /** Until the next step is due. */
@@ -37,9 +37,8 @@ export function createStepPace(context: StepPaceContext): StepPace {
       if (isTaken) dueAt = isStepwise ? Number.POSITIVE_INFINITY : clock.now() + stepPauseMs;
     },
     wait: async (progress) => {
-      const pause = Math.max(0, dueAt - clock.now());
-      onStep?.(progress, pause);
-      await clock.sleep(pause);
+      onStep?.(progress, stepPauseMs);
+      await clock.sleep(Math.max(0, dueAt - clock.now()));
       // A timer may end a moment early.
       dueAt = clock.now();
     },

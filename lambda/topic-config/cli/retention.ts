@@ -30,10 +30,10 @@ export function parseRetentionPace(
   return { value: ms?.ok === true ? { step: { ms: ms.value }, pauseMs } : undefined, problems };
 }
 
-/** `retention.ms: orders is 13d now, 6 steps left; the next in 5m`. */
+/** `retention.ms: orders is 13d now, 6 steps left; one every 5m`. */
 export function renderSteps(progress: readonly StepProgress[], pauseMs: number): string {
   const topics = progress.map(({ name, value, left }) => {
     return `${name} is ${/^\d+$/.test(value) ? formatDuration(BigInt(value)) : value} now, ${left} ${left === 1 ? 'step' : 'steps'} left`;
   });
-  return `retention.ms: ${listNames(topics)}; the next in ${formatDuration(pauseMs)}`;
+  return `retention.ms: ${listNames(topics)}; one every ${formatDuration(pauseMs)}`;
 }

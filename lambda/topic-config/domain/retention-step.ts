@@ -66,7 +66,7 @@ export function stepsAfter({ topics }: TopicPlan, holdsSteps: boolean): readonly
     );
 }
 
-export type ParsedPeriod = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly message: string };
+type ParsedPeriod = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly message: string };
 
 /** Milliseconds of a duration above zero, such as `1d`; or what is allowed instead. */
 export function parsePeriod(raw: unknown, most: number = Number.MAX_SAFE_INTEGER): ParsedPeriod {

@@ -160,8 +160,8 @@ describe('npm run topics', () => {
       out: expect.stringMatching(/in 3 steps of at most 1d, the next one to 9d.*\napplied: 0 to/s),
     });
     expect(applied.err.split('\n')).toEqual([
-      'retention.ms: orders is 9d now, 2 steps left; the next in 5m',
-      'retention.ms: orders is 8d now, 1 step left; the next in 5m',
+      'retention.ms: orders is 9d now, 2 steps left; one every 5m',
+      'retention.ms: orders is 8d now, 1 step left; one every 5m',
     ]);
     expect(clock.now()).toBe(600_000);
     expect(admin.contents).toEqual(['orders: 3/3 retention.ms=604800000']);
