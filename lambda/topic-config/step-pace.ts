@@ -26,7 +26,7 @@ interface StepPace {
 /** A run that is called again takes one step per call: the pause is the caller's. */
 export function createStepPace(context: StepPaceContext): StepPace {
   const { clock, isStepwise = false, holdsSteps = false, stepPauseMs = RETENTION_CHECK_MS, onStep } = context;
-  let dueAt = holdsSteps ? Number.POSITIVE_INFINITY : clock.now();
+  let dueAt = holdsSteps ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   const holds = (): boolean => clock.now() < dueAt;
   return {
     holds,
@@ -59,7 +59,8 @@ export function stepsUnderWay(plan: TopicPlan, now: number): StepsUnderWay | und
 
 /**
  * A waiter goes on when its deployment has been given up (aws/aws-cdk#31541): it must not lower again what the rollback has raised. So there
- * may be no more steps left than the time since the first of them leaves.
+ * may be no more steps left than the time since the first of them leaves. Questions that come a whole step late look the same: better a
+ * deployment that is done again than records that are gone.
  */
 export function withoutRaised(step: RetentionStep | undefined, steps: unknown, now: number): RetentionStep | undefined {
   if (step === undefined || !isRecord(steps)) return step;

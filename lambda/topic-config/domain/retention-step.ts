@@ -82,7 +82,8 @@ export function parsePeriod(raw: unknown, most: number = Number.MAX_SAFE_INTEGER
   }
 }
 
-const RAISED = 'the retention was raised meanwhile, as by a rollback, and is not lowered again; deploy anew if it shall be';
+const RAISED =
+  'the retention was raised meanwhile, as by a rollback, or the questions came late; it is not lowered any further, so deploy anew if it shall be';
 
 const NO_START =
   'without a limit, or with one that is not told, nobody knows here how old the oldest records are, so that there is nothing to step down from: lower it once without a retention step';

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TopicDeclaration } from '../../../lambda/topic-config/contract';
 import { TopicError } from '../../../lambda/topic-config/domain/errors';
-import { MAX_STEPS_OF_A_DEPLOYMENT } from '../../../lambda/topic-config/domain/retention-step';
+import { MAX_STEPS_OF_A_DEPLOYMENT, RETENTION_CHECK_MS } from '../../../lambda/topic-config/domain/retention-step';
 import { isEmptyPlan } from '../../../lambda/topic-config/domain/topic';
+import { isWaiting } from '../../../lambda/topic-config/handler';
 import { prepare, reconcile } from '../../../lambda/topic-config/reconcile';
 import { expectFailure, simulateEvent, topicsFunction, topicsHandler, topicsProperties } from '../../support/cfn';
 import { FakeClock, FakeCluster } from '../../support/fake-cluster';
@@ -126,6 +127,20 @@ describe('the resource with a retention step', () => {
     expect(admin.retentions).toEqual([13, 12, 11, 10]);
     // `onEvent` leaves the first step to the first question, which comes at once.
     expect(atQuestion).toEqual([14, 14, 13, 12, 11]);
+  });
+
+  it('has time for the most steps that a plan may have, with a waiter that asks every five minutes', async () => {
+    const clock = new FakeClock();
+    const { admin, handle, update } = await deployed(7 + MAX_STEPS_OF_A_DEPLOYMENT, { clock });
+    const framework = new ProviderFramework(async (event) => {
+      const answer = await handle(event);
+      await clock.sleep(isWaiting(event) ? RETENTION_CHECK_MS + 5_000 : 5_000);
+      return answer;
+    });
+    expect(await framework.send(update(orders('18d'), orders('7d')))).toMatchObject({ Status: 'SUCCESS' });
+    expect(admin.retentions).toHaveLength(MAX_STEPS_OF_A_DEPLOYMENT);
+    expect(admin.days).toBe(7);
+    expect(clock.now()).toBeLessThan(3_600_000);
   });
 
   it('does without the property as it always did: in one go, without a question', async () => {
