@@ -2,6 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
+import { MAX_STEPS_OF_A_DEPLOYMENT, RETENTION_CHECK_MS } from '../../lambda/topic-config/domain/retention-step';
 import { ENVIRONMENTS } from '../../lib/config/environments';
 import { parseEnvironment } from '../../lib/config/load';
 import { buildEnvironment } from '../../lib/stacks/environment';
@@ -122,8 +123,21 @@ describe('the reconciler', () => {
     expect(rights({ replicationChanges: 'refuse' })).toBe(false);
   });
 
-  it('is asked until it is complete only where it moves replicas', () => {
-    expect(topicsTemplate({ replicationChanges: 'report' }).findResources('AWS::StepFunctions::StateMachine')).toEqual({});
-    topicsTemplate({}).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+  /** How the waiter asks, if there is one. */
+  const waiterOf = (template: Template): string => JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'));
+
+  it('is asked until it is complete only where it moves replicas or lowers a retention in steps', () => {
+    expect(waiterOf(topicsTemplate({ replicationChanges: 'report' }))).toBe('{}');
+    expect(waiterOf(topicsTemplate({}))).toMatch(/IntervalSeconds\\":15,\\"MaxAttempts\\":220,/);
+  });
+
+  it('is asked for a step of a retention as often as brokers look, and has time for the most steps that a plan may have', () => {
+    const template = topicsTemplate({ replicationChanges: 'report', retentionStep: '24h' });
+    template.hasResourceProperties('Custom::KafkaTopics', { RetentionStep: '1d' });
+    const [, seconds, attempts] = /IntervalSeconds\\":(\d+),\\"MaxAttempts\\":(\d+),/.exec(waiterOf(template)) ?? [];
+    expect(Number(seconds) * 1_000).toBe(RETENTION_CHECK_MS);
+    expect(Number(attempts)).toBe(MAX_STEPS_OF_A_DEPLOYMENT);
+    const [without] = Object.values(topicsTemplate({}).findResources('Custom::KafkaTopics'));
+    expect(without?.['Properties']).not.toHaveProperty('RetentionStep');
   });
 });
