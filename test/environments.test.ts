@@ -66,7 +66,7 @@ describe('the app as a process', () => {
       const report: { readonly pluginReports: readonly { readonly violations: readonly unknown[] }[] } = JSON.parse(
         readFileSync(join(first.directory, REPORT), 'utf8'),
       );
-      // A checker that finds nothing leaves no report; one that does also fails the process.
+      // Errors fail the process; warnings, of annotations too, only stand here.
       expect(report.pluginReports.flatMap(({ violations }) => violations)).toEqual([]);
       const [once, twice] = [filesOf(first.directory), filesOf(second.directory)];
       expect([...twice.keys()].sort()).toEqual([...once.keys()].sort());
