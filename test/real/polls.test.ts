@@ -64,7 +64,7 @@ beforeAll(async () => {
   await producer.disconnect();
   buildBundle('reader', folder);
   harness = openRuntime();
-}, 60_000);
+});
 afterAll(async () => {
   await polls?.stop();
   await harness.close();
@@ -118,5 +118,5 @@ describe('a service that polls on a schedule', () => {
     expect(await polls.caughtUp()).toBe(true);
     expect(polls.polls[0]?.lag()).toBe(0);
     expect([...written.values()].map((values) => values[':consumed']?.N)).toEqual(Array(PARTITIONS).fill(String(VISITS / PARTITIONS)));
-  }, 60_000);
+  });
 });
