@@ -2,19 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { loadConfig } from '../../lib/config/load';
-import { buildEnvironment } from '../../lib/stacks/environment';
 import { askBeans } from '../../local/alarms/adapters/broker-beans';
 import { planAlarms } from '../../local/alarms/plan';
 import { createBrokerSource } from '../../local/alarms/sources/brokers';
 import { AlarmWatch } from '../../local/alarms/watch';
-import { readAssembly } from '../../local/assembly/read';
 import { until } from '../../local/drill/until';
 import { ensureKafka } from '../../local/kafka/artifacts';
 import { startKafka } from '../../local/kafka/cluster';
 import type { RunningKafka } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
-import { withApp } from '../support/synth';
+import { synthesize } from '../support/synth';
 import { THREE_BROKERS } from './support/kafka.setup';
 
 const DEADLINE_MS = 40_000;
@@ -39,12 +36,8 @@ describe('the alarms of learn over real brokers', () => {
     kafka = await startKafka(THREE_BROKERS, { artifacts, tools, environment, dataDirectory: folder });
     const startedAt = performance.now();
     const elapsedMs = () => performance.now() - startedAt;
-    const assembly = withApp((app) => {
-      buildEnvironment(app, loadConfig('learn'));
-      return readAssembly(app.synth().directory);
-    });
     watch = new AlarmWatch({
-      plan: planAlarms(assembly, new Set(['own-brokers', 'volumes'])),
+      plan: planAlarms(synthesize('learn').assembly, new Set(['own-brokers', 'volumes'])),
       sources: kafka.brokers.map(({ id, metricsFile }) =>
         createBrokerSource({
           clusterName: 'msk-learn',
