@@ -6,13 +6,13 @@ import { askBeans } from '../../local/alarms/adapters/broker-beans';
 import { planAlarms } from '../../local/alarms/plan';
 import { createBrokerSource } from '../../local/alarms/sources/brokers';
 import { AlarmWatch } from '../../local/alarms/watch';
-import { until } from '../../local/drill/until';
 import { ensureKafka } from '../../local/kafka/artifacts';
 import { startKafka } from '../../local/kafka/cluster';
 import type { RunningKafka } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
 import { synthesize } from '../support/synth';
 import { THREE_BROKERS } from './support/kafka.setup';
+import { waitUntil } from './support/processes';
 
 const DEADLINE_MS = 40_000;
 const VICTIM = 2;
@@ -64,7 +64,7 @@ describe('the alarms of learn over real brokers', () => {
 
   const stateOf = (name: string): string | undefined => watch?.snapshot().find((alarm) => alarm.name === `msk-learn-${name}`)?.state;
   const comesTo = (name: string, state: string): Promise<void> =>
-    until(`${name} in ${state}`, DEADLINE_MS, async () => stateOf(name) === state, new AbortController().signal);
+    waitUntil(`${name} in ${state}`, async () => stateOf(name) === state, DEADLINE_MS);
 
   it('are OK while all brokers live, go to ALARM when one is killed, and back when it is started again; one group tells of it, once', async () => {
     for (const name of ['no-controller', 'broker-silent-1', 'broker-silent-2', 'disk-full-1', 'cpu-high-1', 'cluster-unwell'])
