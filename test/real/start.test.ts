@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { endPrograms } from '../support/run-program';
 import { type Report, type StartResult, startRun } from '../support/run-start';
 import { describeTopics } from './support/kafka-tool';
 import { readTopic, type StoredRecord } from './support/reader';
@@ -28,6 +29,9 @@ function reportOf(result: StartResult): Report {
   if (result.report === undefined) throw new Error(`no report was written:\n${result.stdout}\n${result.stderr}`);
   return result.report;
 }
+
+afterEach(endPrograms);
+afterAll(endPrograms);
 
 describe('npm start on a Kafka that is already there, checked by a reader of our own and the brokers’ own tools', () => {
   let result: StartResult;
