@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endPrograms } from '../support/run-program';
 import { type RunningStart, startRun } from '../support/run-start';
 import { openBrowser, SCREENSHOTS } from './support/browser';
 
@@ -77,10 +78,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  run?.interrupt('SIGTERM');
-  await run?.ended;
+  await endPrograms();
 });
 
+/** One sitting before one run: each test goes on where the one before has left it, and one that failed in the middle may fail again. */
 describe('the live page of npm start, in Chromium', () => {
   it('loads, and its counts grow', async () => {
     await eventually(() => textOf(page.locator('#connection'))).toBe('live');
