@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { askBeans } from '../../local/alarms/adapters/broker-beans';
 import { planAlarms } from '../../local/alarms/plan';
 import { createBrokerSource } from '../../local/alarms/sources/brokers';
@@ -22,13 +22,14 @@ describe('the alarms of learn over real brokers', () => {
   let folder = '';
   let kafka: RunningKafka | undefined;
   let watch: AlarmWatch | undefined;
-  const problems: string[] = [];
+  let problems: string[];
   const own = (): RunningKafka => {
     if (kafka === undefined) throw new Error('the brokers did not start');
     return kafka;
   };
 
-  beforeAll(async () => {
+  beforeEach(async () => {
+    problems = [];
     const environment = process.env;
     const tools = await findToolsOrThrow(environment);
     const artifacts = await ensureKafka({ cacheDirectory: inject('cacheDirectory'), environment, tools }, '3.9.2');
@@ -56,7 +57,7 @@ describe('the alarms of learn over real brokers', () => {
     });
   });
 
-  afterAll(async () => {
+  afterEach(async () => {
     await watch?.stop();
     await kafka?.stop();
     await rm(folder, { recursive: true, force: true });
