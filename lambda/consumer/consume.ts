@@ -58,7 +58,8 @@ export function createConsumer(
 /** What came of one batch of one partition: it was processed, or it failed, or there was nothing in it. */
 export interface PartitionOutcome {
   readonly failure?: Failure;
-  readonly processed?: Processed;
+  /** Not all of it: a poll keeps an outcome for every batch, and must not keep the batches' predictions with it. */
+  readonly processed?: Pick<Processed, 'added' | 'skipped'>;
   /** Milliseconds until the brokers had what was sent. */
   readonly sendMs?: number;
 }
@@ -75,7 +76,8 @@ export async function takePartition(
   try {
     const { processed, sendMs } = await runToSaved(settings, ports, partition, records);
     report(settings, ports.logger, partition, processed);
-    return { processed, ...(sendMs === undefined ? {} : { sendMs }) };
+    const { added, skipped } = processed;
+    return { processed: { added, skipped }, ...(sendMs === undefined ? {} : { sendMs }) };
   } catch (error) {
     ports.logger.error('batch of a partition failed; it will come again', { partition, offset: first.offset, reason: wordsOf(error) });
     return { failure: { partition, offset: first.offset, error } };
@@ -139,7 +141,7 @@ export function summaryOf(
   outcomes: readonly PartitionOutcome[],
 ): Omit<InvocationSample, 'requestId' | 'lagMs' | 'batchAgeMs' | 'lagRecords'> {
   const done = outcomes.flatMap(({ processed }) => (processed === undefined ? [] : [processed]));
-  const sum = (of: (each: Processed) => number): number => done.reduce((total, each) => total + of(each), 0);
+  const sum = (of: (each: (typeof done)[number]) => number): number => done.reduce((total, each) => total + of(each), 0);
   const sends = outcomes.flatMap(({ sendMs }) => (sendMs === undefined ? [] : [sendMs]));
   return {
     partitions: outcomes.length,

@@ -36,7 +36,7 @@ export function parseEvent(event: unknown): DeliveredBatch {
   );
 }
 
-/** A record of the brokers' default limit (1 MiB); a longer one gets a buffer of its own. */
+/** Base64 of 768 KiB; the text of a longer value gets a buffer of its own. */
 const SCRATCH_BYTES = 1_048_576;
 let scratch: Buffer | undefined;
 

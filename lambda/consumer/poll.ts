@@ -54,11 +54,11 @@ export function createPoller(
     const budgetMs = remainingMs - LEAVE_MS;
     if (budgetMs < LEAST_MS) throw noTime(remainingMs);
     const outcomes: PartitionOutcome[] = [];
-    const stamps: number[] = [];
+    let stamps: readonly number[] = [];
     const take: TakeBatch = async (topicPartition, records) => {
       const outcome = await takePartition(settings, ports, topicPartition, records);
       outcomes.push(outcome);
-      stamps.push(...stampsOf(records));
+      stamps = extremesOf([...stamps, ...stampsOf(records)]);
       return outcome.failure === undefined;
     };
     const report = await reader.readToEnd(take, nowMs + budgetMs);
@@ -71,6 +71,10 @@ export function createPoller(
     return report;
   };
 }
+
+/** The ages of all are those of the oldest and the newest; a poll may take thousands of batches. */
+const extremesOf = (stamps: readonly number[]): readonly number[] =>
+  stamps.length <= 2 ? stamps : [Math.min(...stamps), Math.max(...stamps)];
 
 function noTime(remainingMs: number): CodedError {
   return new CodedError(`poll: must have ${LEAST_MS + LEAVE_MS} ms, got ${remainingMs}; raise the function's timeout`, {

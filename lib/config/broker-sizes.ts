@@ -45,7 +45,11 @@ export const EXPRESS_SIZES = {
 } as const satisfies Readonly<Record<string, BrokerSize>>;
 
 /** Burstable, for learning: no KRaft, no tiered storage, no multi-VPC connectivity. */
-export type SmallInstanceType = 'kafka.t3.small';
+export const SMALL_SIZE = 'kafka.t3.small';
+export type SmallInstanceType = typeof SMALL_SIZE;
+
+/** New IAM connections per second and broker; not adjustable (https://docs.aws.amazon.com/msk/latest/developerguide/limits.html). */
+export const NEW_IAM_CONNECTIONS = { small: 4, other: 100 };
 
 /** undefined for a text that is no size. */
 export function brokerSize(instanceType: string): BrokerSize | undefined {

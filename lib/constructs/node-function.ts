@@ -37,10 +37,12 @@ export class NodeFunction extends Construct implements iam.IGrantable {
   readonly function: lambda.Function;
   readonly role: iam.Role;
   readonly logGroup: logs.LogGroup;
+  readonly timeout: Duration;
   readonly grantPrincipal: iam.IPrincipal;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
+    this.timeout = props.timeout;
     this.logGroup = expiringLogGroup(this, 'LogGroup', props.logRetentionDays);
     this.role = functionRole(this, this.logGroup, props.placement);
     this.grantPrincipal = this.role;

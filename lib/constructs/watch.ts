@@ -1,4 +1,4 @@
-import { brokerSize, EXPRESS_SIZES } from '../config/broker-sizes';
+import { EXPRESS_SIZES, SMALL_SIZE, STANDARD_SIZES } from '../config/broker-sizes';
 import type { ClusterConfig } from '../config/cluster-schema';
 import { SECOND_MS } from '../config/fields';
 import type { AppConfig } from '../config/schema';
@@ -26,7 +26,7 @@ export function watch(config: AppConfig, { services, producer, topicHandler, dri
       group,
       ...(mappingId === undefined ? {} : { mappingId }),
     })),
-    pollers: watchedPollers(config, services),
+    ...(services.failedBatches === undefined ? {} : { failedBatchesBucket: services.failedBatches }),
     producer: watchedFunction('', producer),
     ...(topicHandler === undefined ? {} : { topicHandler: watchedFunction('', topicHandler) }),
     ...(driftCheck === undefined ? {} : { driftCheck: watchedFunction('', driftCheck) }),
@@ -35,27 +35,23 @@ export function watch(config: AppConfig, { services, producer, topicHandler, dri
   };
 }
 
-function watchedPollers({ services: { eventSource } }: AppConfig, { failedBatches }: Services): Watched['pollers'] {
-  if (failedBatches !== undefined) return { mode: 'on-demand', failedBatchesBucket: failedBatches };
-  return { mode: eventSource.mode === 'poll' ? 'poll' : 'provisioned' };
-}
-
-const DEFAULT_TIMEOUT_SECONDS = 3;
-
-const watchedFunction = (key: string, { function: own }: NodeFunction): WatchedFunction => ({
+const watchedFunction = (key: string, { function: { functionName }, timeout }: NodeFunction): WatchedFunction => ({
   key,
-  functionName: own.functionName,
-  timeoutSeconds: own.timeout?.toSeconds() ?? DEFAULT_TIMEOUT_SECONDS,
+  functionName,
+  timeoutSeconds: timeout.toSeconds(),
 });
 
 const BYTES_PER_MB = 1_000_000;
 
 function watchedCluster(cluster: ClusterConfig, zones: number): WatchedCluster {
   if (cluster.kind === 'serverless') return { kind: 'serverless', name: cluster.name };
-  const { name, monitoring, instanceType } = cluster;
-  const advisedPartitions = brokerSize(instanceType)?.partitions.advised ?? 0;
-  const common = { name, monitoring, brokers: cluster.brokersPerZone * zones, advisedPartitions };
-  if (cluster.kind === 'standard') return { ...common, kind: 'standard', isBurstable: cluster.instanceType.startsWith('kafka.t3.') };
-  const { ingress, egress } = EXPRESS_SIZES[cluster.instanceType].sustained;
-  return { ...common, kind: 'express', sustained: { ingress: ingress * BYTES_PER_MB, egress: egress * BYTES_PER_MB } };
+  const { name, monitoring } = cluster;
+  const common = { name, monitoring, brokers: cluster.brokersPerZone * zones };
+  if (cluster.kind === 'standard') {
+    const { advised } = STANDARD_SIZES[cluster.instanceType].partitions;
+    return { ...common, kind: 'standard', advisedPartitions: advised, isBurstable: cluster.instanceType === SMALL_SIZE };
+  }
+  const { partitions, sustained } = EXPRESS_SIZES[cluster.instanceType];
+  const bytes = { ingress: sustained.ingress * BYTES_PER_MB, egress: sustained.egress * BYTES_PER_MB };
+  return { ...common, kind: 'express', advisedPartitions: partitions.advised, sustained: bytes };
 }

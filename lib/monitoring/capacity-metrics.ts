@@ -1,24 +1,33 @@
-import { BROKERS, EXPRESS, FIVE_MINUTES, type MetricDefinition, MINUTE, STANDARD } from './definition';
+import {
+  BROKERS,
+  EACH_EXPRESS_BROKER,
+  EXPRESS,
+  FIVE_MINUTES,
+  type MetricDefinition,
+  MINUTE,
+  SERVERLESS,
+  SHARE_OF_QUOTA,
+  STANDARD,
+} from './definition';
 import { kafka } from './sources';
 import type { Subject, Watched } from './watched';
 
-/** Alarms stand at this share of a quota, so that there is time to act. */
-const SHARE = 0.8;
-
 const MB = 1_000_000;
 /** MSK Serverless throttles a cluster and each partition; bytes per second (https://docs.aws.amazon.com/msk/latest/developerguide/limits.html#serverless-quota). */
-const SERVERLESS = { cluster: { in: 200 * MB, out: 400 * MB }, partition: { in: 5 * MB, out: 10 * MB } };
+const SERVERLESS_QUOTA = { cluster: { in: 200 * MB, out: 400 * MB }, partition: { in: 5 * MB, out: 10 * MB } };
 
 const sustained =
   (direction: 'ingress' | 'egress') =>
   (_: Subject, { cluster }: Watched): number | undefined =>
-    cluster.kind === 'express' ? SHARE * cluster.sustained[direction] : undefined;
+    cluster.kind === 'express' ? SHARE_OF_QUOTA * cluster.sustained[direction] : undefined;
 
 /** What a topic may take: all its partitions together, and never more than the cluster. */
 const quota =
   (direction: 'in' | 'out') =>
   ({ topic }: Subject): number | undefined =>
-    topic === undefined ? undefined : SHARE * Math.min(SERVERLESS.cluster[direction], SERVERLESS.partition[direction] * topic.partitions);
+    topic === undefined
+      ? undefined
+      : SHARE_OF_QUOTA * Math.min(SERVERLESS_QUOTA.cluster[direction], SERVERLESS_QUOTA.partition[direction] * topic.partitions);
 
 /** Does it fill up? Volumes, storage that is billed by use, and throughput against what the service sustains. */
 export const CAPACITY_METRICS: readonly MetricDefinition[] = [
@@ -123,7 +132,7 @@ export const CAPACITY_METRICS: readonly MetricDefinition[] = [
     source: kafka('ProduceThrottleTime'),
     statistic: 'Average',
     periodSeconds: MINUTE,
-    publishedBy: { express: 'PER_BROKER' },
+    publishedBy: EACH_EXPRESS_BROKER,
     alarms: [
       {
         name: 'produce-throttled',
@@ -146,7 +155,7 @@ export const CAPACITY_METRICS: readonly MetricDefinition[] = [
     source: kafka('FetchThrottleTime'),
     statistic: 'Average',
     periodSeconds: MINUTE,
-    publishedBy: { express: 'PER_BROKER' },
+    publishedBy: EACH_EXPRESS_BROKER,
     alarms: [
       {
         name: 'fetch-throttled',
@@ -170,7 +179,7 @@ export const CAPACITY_METRICS: readonly MetricDefinition[] = [
     // Over one minute the sum is right whether one value comes or one of each node behind the cluster.
     statistic: 'Sum',
     periodSeconds: MINUTE,
-    publishedBy: { serverless: true },
+    publishedBy: SERVERLESS,
     alarms: [
       {
         name: 'topic-ingress-quota',
@@ -195,7 +204,7 @@ export const CAPACITY_METRICS: readonly MetricDefinition[] = [
     // Over one minute the sum is right whether one value comes or one of each node behind the cluster.
     statistic: 'Sum',
     periodSeconds: MINUTE,
-    publishedBy: { serverless: true },
+    publishedBy: SERVERLESS,
     alarms: [
       {
         name: 'topic-egress-quota',

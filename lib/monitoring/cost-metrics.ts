@@ -1,7 +1,5 @@
-import { BROKERS, DAY, type MetricDefinition, type PublishedBy } from './definition';
+import { BROKERS, DAY, type MetricDefinition, SERVERLESS } from './definition';
 import { kafka, lambda } from './sources';
-
-const SERVERLESS: PublishedBy = { serverless: true };
 
 /** What does it cost? What is billed by use; hours of brokers and volumes stand in the text beside. No alarms: a budget is the place for those. */
 export const COST_METRICS: readonly MetricDefinition[] = [

@@ -1,5 +1,5 @@
 import { type MetricDefinition, QUESTIONS, type Question } from './definition';
-import { applyTable } from './table';
+import { applyTable, limitOf } from './table';
 import type { Subject, Watched } from './watched';
 
 /** A chart of one metric: a line per subject, or a search that finds them where they are many. */
@@ -37,9 +37,7 @@ export function planDashboard(watched: Watched): readonly Section[] {
 }
 
 function chartOf(definition: MetricDefinition, subjects: readonly Subject[], watched: Watched): Chart {
-  const limits = distinct(
-    definition.alarms.flatMap(({ limit }) => subjects.map((subject) => (typeof limit === 'function' ? limit(subject, watched) : limit))),
-  );
+  const limits = distinct(definition.alarms.flatMap((rule) => subjects.map((subject) => limitOf(rule, subject, watched))));
   const [limit, ...others] = limits.filter((each) => typeof each === 'number');
   const common = { definition, title: definition.title, ...(limit === undefined || others.length > 0 ? {} : { limit }) };
   return subjects.length <= MOST_LINES ? { ...common, subjects } : { ...common, search: searchOf(definition, subjects) };

@@ -64,9 +64,16 @@ export interface MetricDefinition {
   readonly alarms: readonly AlarmRule[];
 }
 
+/** Alarms stand at this share of a quota, so that there is time to act. */
+export const SHARE_OF_QUOTA = 0.8;
+
 /** Every kind, at the level that is free. */
 export const EVERYWHERE: PublishedBy = { standard: 'DEFAULT', express: 'DEFAULT', serverless: true };
+export const SERVERLESS: PublishedBy = { serverless: true };
 export const BROKERS: PublishedBy = { standard: 'DEFAULT', express: 'DEFAULT' };
+/** By broker, which `PER_BROKER` and above report. */
+export const EACH_BROKER: PublishedBy = { standard: 'PER_BROKER', express: 'PER_BROKER' };
+export const EACH_EXPRESS_BROKER: PublishedBy = { express: 'PER_BROKER' };
 export const STANDARD: PublishedBy = { standard: 'DEFAULT' };
 export const EXPRESS: PublishedBy = { express: 'DEFAULT' };
 

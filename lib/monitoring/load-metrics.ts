@@ -1,15 +1,13 @@
-import { BROKERS, FIVE_MINUTES, type MetricDefinition, MINUTE, STANDARD } from './definition';
+import { NEW_IAM_CONNECTIONS } from '../config/broker-sizes';
+import { BROKERS, EACH_BROKER, FIVE_MINUTES, type MetricDefinition, MINUTE, SHARE_OF_QUOTA, STANDARD } from './definition';
 import { kafka } from './sources';
 import type { Subject, Watched } from './watched';
 
-/** New IAM connections per second and broker; not adjustable (https://docs.aws.amazon.com/msk/latest/developerguide/limits.html). */
-const IAM_CONNECTIONS_PER_SECOND = { burstable: 4, other: 100 };
+/** Open at once per broker (https://docs.aws.amazon.com/msk/latest/developerguide/limits.html). */
 const IAM_CONNECTIONS = 3_000;
-/** Alarms stand at this share of a quota, so that there is time to act. */
-const SHARE = 0.8;
 
 const creationLimit = (_: Subject, { cluster }: Watched): number =>
-  SHARE * (cluster.kind === 'standard' && cluster.isBurstable ? IAM_CONNECTIONS_PER_SECOND.burstable : IAM_CONNECTIONS_PER_SECOND.other);
+  SHARE_OF_QUOTA * (cluster.kind === 'standard' && cluster.isBurstable ? NEW_IAM_CONNECTIONS.small : NEW_IAM_CONNECTIONS.other);
 
 /** Only burstable brokers have credits, and at most 576 of them; AWS advises to act at 100. */
 const creditLimit = (_: Subject, { cluster }: Watched): number | undefined =>
@@ -102,7 +100,7 @@ export const LOAD_METRICS: readonly MetricDefinition[] = [
       {
         name: 'connections-high',
         group: 'load',
-        limit: SHARE * IAM_CONNECTIONS,
+        limit: SHARE_OF_QUOTA * IAM_CONNECTIONS,
         comparison: 'above',
         datapoints: 5,
         of: 5,
@@ -120,7 +118,7 @@ export const LOAD_METRICS: readonly MetricDefinition[] = [
     source: kafka('ConnectionCreationRate'),
     statistic: 'Sum',
     periodSeconds: MINUTE,
-    publishedBy: { standard: 'PER_BROKER', express: 'PER_BROKER' },
+    publishedBy: EACH_BROKER,
     alarms: [
       {
         name: 'connection-rate-high',
@@ -143,7 +141,7 @@ export const LOAD_METRICS: readonly MetricDefinition[] = [
     source: kafka('IAMTooManyConnections'),
     statistic: 'Sum',
     periodSeconds: MINUTE,
-    publishedBy: { standard: 'PER_BROKER', express: 'PER_BROKER' },
+    publishedBy: EACH_BROKER,
     alarms: [
       {
         name: 'iam-too-many-connections',

@@ -59,13 +59,17 @@ export function planAlarms(watched: Watched): readonly PlannedAlarm[] {
   return applyTable(watched).flatMap(({ definition, subjects }) =>
     definition.alarms.flatMap((rule) =>
       subjects.flatMap((subject) => {
-        const limit = typeof rule.limit === 'function' ? rule.limit(subject, watched) : rule.limit;
+        const limit = limitOf(rule, subject, watched);
         if (limit === undefined) return [];
         return [{ name: nameOf(watched.environment, rule.name, subject.key), definition, rule, subject, limit }];
       }),
     ),
   );
 }
+
+/** Undefined: this subject has no such limit. */
+export const limitOf = ({ limit }: AlarmRule, subject: Subject, watched: Watched): PlannedAlarm['limit'] | undefined =>
+  typeof limit === 'function' ? limit(subject, watched) : limit;
 
 const nameOf = (environment: string, rule: string, key: string): string =>
   ['msk', environment, rule, key].filter((part) => part !== '').join('-');

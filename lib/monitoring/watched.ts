@@ -46,11 +46,8 @@ export interface Watched {
   /** Topic that the services read. */
   readonly visitsTopic: string;
   readonly services: readonly WatchedService[];
-  /**
-   * Whether the mappings' pollers are provisioned: then they publish what they give up, and otherwise failed batches are counted in a bucket.
-   * Services that poll have no mapping.
-   */
-  readonly pollers: { readonly mode: 'provisioned' | 'poll' } | { readonly mode: 'on-demand'; readonly failedBatchesBucket: string };
+  /** Where on-demand pollers put what they give up; provisioned ones publish it as a metric. */
+  readonly failedBatchesBucket?: string;
   readonly producer: WatchedFunction;
   /** Absent with native topics. */
   readonly topicHandler?: WatchedFunction;
@@ -112,9 +109,9 @@ const SUBJECTS: Readonly<Record<SubjectKind, (watched: Watched) => readonly Subj
     services.map(({ key, group }) => ({ key, dimensions: { [CLUSTER]: cluster.name, 'Consumer Group': group, Topic: visitsTopic } })),
   service: ({ services }) => functions(...services),
   'mapped-service': ({ services }) => functions(...services.filter(({ mappingId }) => mappingId !== undefined)),
-  mapping: ({ services, pollers }) =>
+  mapping: ({ services, failedBatchesBucket }) =>
     services.flatMap(({ key, mappingId }) =>
-      pollers.mode !== 'provisioned' || mappingId === undefined ? [] : [{ key, dimensions: { EventSourceMappingUUID: mappingId } }],
+      failedBatchesBucket !== undefined || mappingId === undefined ? [] : [{ key, dimensions: { EventSourceMappingUUID: mappingId } }],
     ),
   'service-log': ({ services }) => services.map(({ key }) => ({ key, dimensions: { Service: key } })),
   producer: ({ producer }) => functions(producer),
@@ -122,10 +119,8 @@ const SUBJECTS: Readonly<Record<SubjectKind, (watched: Watched) => readonly Subj
   drift: ({ driftCheck }) => functions(driftCheck),
   'drift-metric': ({ driftCheck, cluster }) =>
     driftCheck === undefined ? [] : [{ key: '', dimensions: { [DRIFT_METRIC.dimension]: cluster.name } }],
-  'failed-batches': ({ pollers }) =>
-    pollers.mode === 'on-demand'
-      ? [{ key: '', dimensions: { BucketName: pollers.failedBatchesBucket, StorageType: 'AllStorageTypes' } }]
-      : [],
+  'failed-batches': ({ failedBatchesBucket }) =>
+    failedBatchesBucket === undefined ? [] : [{ key: '', dimensions: { BucketName: failedBatchesBucket, StorageType: 'AllStorageTypes' } }],
   'state-table': ({ stateTable }) => [{ key: '', dimensions: { TableName: stateTable } }],
 };
 

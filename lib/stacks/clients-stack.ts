@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 import { ClientInstance } from '../constructs/client-instance';
@@ -17,7 +16,7 @@ export class ClientsStack extends EnvironmentStack {
   constructor(scope: Construct, config: AppConfig, network: MskNetwork, cluster: IMskCluster) {
     super(scope, 'clients', config, { description: 'Websites that write visits, services that read and predict' });
     const shared = { network, cluster, logRetentionDays: config.functionLogRetention };
-    const removalPolicy = config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const { removalPolicy } = this;
     const schemas = config.schemaRegistry && new RecordSchemas(this, 'RecordSchemas', { config: config.schemaRegistry, removalPolicy });
     this.websites = new Websites(this, 'Websites', {
       ...shared,

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 import type { IMskCluster } from '../constructs/cluster';
@@ -13,7 +13,7 @@ export class ClusterStack extends EnvironmentStack {
 
   constructor(scope: Construct, config: AppConfig, network: MskNetwork) {
     super(scope, 'cluster', config, { description: 'Amazon MSK cluster', protects: true });
-    const removalPolicy = config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const { removalPolicy } = this;
     this.cluster = makeMskCluster(this, 'Msk', {
       config: config.cluster,
       network,

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 
@@ -10,6 +10,8 @@ export interface EnvironmentStackOptions {
 
 /** A stack of one environment: named after it, in its region and zones, tagged with it. */
 export abstract class EnvironmentStack extends Stack {
+  /** Of what holds data. */
+  protected readonly removalPolicy: RemovalPolicy;
   private readonly zones: readonly string[];
 
   constructor(scope: Construct, part: string, config: AppConfig, { description, protects = false }: EnvironmentStackOptions) {
@@ -19,6 +21,7 @@ export abstract class EnvironmentStack extends Stack {
       terminationProtection: protects && config.protection.stackTermination,
       tags: { project: 'msk-blueprint', environment: config.name },
     });
+    this.removalPolicy = config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.zones = config.availabilityZones;
   }
 

@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 import { AlarmTopic } from '../constructs/alarm-topic';
@@ -16,7 +15,7 @@ export class MonitoringStack extends EnvironmentStack {
     super(scope, 'monitoring', config, { description: 'Alarms and dashboard of the cluster, its topics and its clients' });
     const watched = watch(config, { services, producer: websites.producer, topicHandler: handler, driftCheck });
     countDeadLetters(this, config.name, services.all);
-    const removalPolicy = config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const { removalPolicy } = this;
     const { topic } = new AlarmTopic(this, 'AlarmTopic', { email: config.monitoring.email, removalPolicy });
     const alarms = new Alarms(this, 'Alarms', { watched, topic, runbookBase: config.monitoring.runbookBase ?? '' });
     new Dashboard(this, 'Dashboard', { watched, config, alarms });

@@ -62,7 +62,6 @@ const watched = (brokers: number, services: number): Watched => ({
     mappingId: `mapping-${index}`,
     timeoutSeconds: 60,
   })),
-  pollers: { mode: 'provisioned' },
   producer: { key: '', functionName: 'producer', timeoutSeconds: 50 },
   stateTable: 'state',
   limits: { lagRecords: 1, lagSeconds: 1 },

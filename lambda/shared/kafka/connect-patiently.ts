@@ -35,4 +35,4 @@ export async function connectPatiently(connect: () => Promise<void>, patience: P
 
 const wasCutOff = (error: unknown): boolean => error instanceof Error && refusalOf(error) === undefined && CUT_OFF.test(error.message);
 
-const realSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const realSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -10,8 +10,8 @@ export const CREATE_CLUSTER = 'private:Kafka:createCluster';
 const CREATE = Symbol(CREATE_CLUSTER);
 
 /**
- * kafkajs's `Kafka` (src/index.js), whose connections are all that most functions use: its producer, consumer group and admin client, a quarter of
- * its code, are loaded when one is asked for.
+ * kafkajs's `Kafka` (src/index.js), whose connections are all that most functions use: its producer, consumer group and admin client
+ * are loaded when one is asked for.
  */
 export class LazyKafka implements Kafka {
   readonly #config: WholeKafkaConfig;

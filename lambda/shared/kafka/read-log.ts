@@ -67,7 +67,7 @@ async function leaderOf(wire: Wire, topic: string, partition: number): Promise<n
 function fetchError(topic: string, partition: number, offset: number, code: number): CodedError {
   const why = code === OFFSET_OUT_OF_RANGE ? 'is not there any more: retention has passed it' : `was refused with Kafka's error ${code}`;
   return new CodedError(`partition ${partition} of ${topic}: offset ${offset} ${why}`, {
-    code: 'replay.fetch-failed',
+    code: 'kafka.fetch-failed',
     retriable: PASSING_ERRORS.has(code),
   });
 }

@@ -1,4 +1,4 @@
-import type { Patience } from './connect-patiently';
+import { type Patience, realSleep } from './connect-patiently';
 
 const WAIT_MS = 250;
 
@@ -20,5 +20,3 @@ export async function untilCoordinated<T>(ask: () => Promise<T>, patience: Omit<
 }
 
 const mayPass = (error: unknown): boolean => error instanceof Error && 'retriable' in error && error.retriable === true;
-
-const realSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,10 +1,9 @@
-import { brokerSize } from '../broker-sizes';
+import { brokerSize, SMALL_SIZE as SMALL } from '../broker-sizes';
 import { GIB } from '../fields';
 import { versionFacts } from '../kafka-versions';
 import { show } from '../problems';
 import { brokersOf, error, mskGuide, preflight, type Rule, type RuleFacts, type SoundCluster, warning } from './rule';
 
-const SMALL = 'kafka.t3.small';
 const isSmall = (cluster: SoundCluster | undefined): boolean => cluster?.instanceType === SMALL;
 const DAY_MS = 86_400_000;
 /** A version upgrade of a cluster in use takes its preparation. */

@@ -1,7 +1,6 @@
+import { NEW_IAM_CONNECTIONS, SMALL_SIZE } from '../broker-sizes';
 import { error, lambdaGuide, mskGuide, type Rule, type SoundFields, warning } from './rule';
 
-/** New IAM connections that a broker of the smallest size takes per second. */
-const SMALL_CONNECTIONS_PER_SECOND = 4;
 /** A website's invocation lasts 50 s, of which it must have its connections soon enough to write. */
 const PATIENCE_SECONDS = 30;
 
@@ -35,13 +34,13 @@ export const CLIENT_RULES: readonly Rule[] = [
   }),
   error('clients.small-brokers-take-them', mskGuide('limits'), (fields) => {
     const clients = clientsOf(fields);
-    const most = SMALL_CONNECTIONS_PER_SECOND * PATIENCE_SECONDS;
+    const most = NEW_IAM_CONNECTIONS.small * PATIENCE_SECONDS;
     return [
-      fields.cluster?.instanceType === 'kafka.t3.small' &&
+      fields.cluster?.instanceType === SMALL_SIZE &&
         clients !== undefined &&
         clients > most && {
           path: 'websites.sites',
-          text: `must leave <= ${most} clients (kafka.t3.small takes ${SMALL_CONNECTIONS_PER_SECOND} new IAM connections per second and broker, clients wait ${PATIENCE_SECONDS} s), got ${clients} with ${fields.services?.names?.length} services; choose larger brokers or fewer sites`,
+          text: `must leave <= ${most} clients (${SMALL_SIZE} takes ${NEW_IAM_CONNECTIONS.small} new IAM connections per second and broker, clients wait ${PATIENCE_SECONDS} s), got ${clients} with ${fields.services?.names?.length} services; choose larger brokers or fewer sites`,
         },
     ];
   }),

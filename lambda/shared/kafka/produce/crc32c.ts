@@ -24,7 +24,7 @@ const BYTES_OF_A_WORD = 4;
 /** Words are read as the processor has them. */
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** CRC-32C of `data` from `from` on, as an unsigned number. kafkajs takes a byte at a time; two words at a time are four times as fast. */
+/** CRC-32C of `data` from `from` on, as an unsigned number. Two words at a time, where kafkajs takes a byte. */
 export function crc32c(data: Uint8Array, from = 0): number {
   const aligned = from + (-(data.byteOffset + from) & (BYTES_OF_A_WORD - 1));
   const steps = IS_LITTLE_ENDIAN ? Math.floor((data.length - aligned) / SLICES) : 0;
