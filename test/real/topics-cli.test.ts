@@ -6,8 +6,10 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { describeTopics, runKafkaTool } from './support/kafka-tool';
+import { newName } from './support/names';
 
 const ROOT = resolve(__dirname, '../..');
+const TIMEOUT_MS = 60_000;
 
 describe('npm run topics on real brokers', () => {
   let folder: string;
@@ -29,6 +31,7 @@ describe('npm run topics on real brokers', () => {
       {
         cwd: ROOT,
         encoding: 'utf8',
+        timeout: TIMEOUT_MS,
       },
     );
     return { status, stdout, stderr };
@@ -46,12 +49,13 @@ describe('npm run topics on real brokers', () => {
   });
 
   it('plans, applies, finds nothing left, sees drift, and exports what it has applied', async () => {
+    const name = newName('cli-orders');
     const first = file('first.json', [
-      { name: 'cli-orders', partitions: 2, replicationFactor: 3, configs: { 'retention.ms': '7d', 'segment.ms': '1d' } },
+      { name, partitions: 2, replicationFactor: 3, configs: { 'retention.ms': '7d', 'segment.ms': '1d' } },
     ]);
     const planned = topics('plan', '--file', first);
     expect(planned).toMatchObject({ status: 2, stderr: '' });
-    expect(planned.stdout).toContain('+ cli-orders: create');
+    expect(planned.stdout).toContain(`+ ${name}: create`);
 
     const applied = topics('apply', '--file', first);
     expect(applied).toMatchObject({ status: 0, stderr: '' });
@@ -63,7 +67,7 @@ describe('npm run topics on real brokers', () => {
       '--entity-type',
       'topics',
       '--entity-name',
-      'cli-orders',
+      name,
       '--add-config',
       'flush.ms=5000',
     ]);
@@ -72,7 +76,7 @@ describe('npm run topics on real brokers', () => {
     expect(drift.status).toBe(2);
     expect(JSON.parse(drift.stdout).topics[0].fields).toMatchObject([{ field: 'configs.flush.ms', op: 'keep', before: '5000' }]);
 
-    const second = file('second.json', [{ name: 'cli-orders', partitions: 3, replicationFactor: 3, configs: { 'retention.ms': '7d' } }]);
+    const second = file('second.json', [{ name, partitions: 3, replicationFactor: 3, configs: { 'retention.ms': '7d' } }]);
     const update = topics('apply', '--file', second, '--previous', first, '--authoritative');
     expect(update).toMatchObject({ status: 0, stderr: '' });
     expect(update.stdout).toContain('- configs.segment.ms');
@@ -81,8 +85,8 @@ describe('npm run topics on real brokers', () => {
     const exported = topics('export');
     expect(exported.status).toBe(0);
     const all: { readonly topics: readonly { readonly name: string }[] } = JSON.parse(exported.stdout);
-    expect(all.topics.find(({ name }) => name === 'cli-orders')).toEqual({
-      name: 'cli-orders',
+    expect(all.topics.find((topic) => topic.name === name)).toEqual({
+      name,
       partitions: 3,
       replicationFactor: 3,
       configs: { 'retention.ms': '604800000' },
@@ -112,13 +116,16 @@ describe('npm run topics on real brokers', () => {
   });
 
   it('refuses as a whole with status 1, and says so in one paragraph when the brokers cannot be reached', () => {
-    const path = file('orders.json', [{ name: 'cli-orders', partitions: 1 }]);
+    const name = newName('cli-refused');
+    expect(topics('apply', '--file', file('two.json', [{ name, partitions: 2 }])).status).toBe(0);
+    const path = file('one.json', [{ name, partitions: 1 }]);
     const refused = topics('apply', '--file', path);
     expect(refused.status).toBe(1);
-    expect(refused.stdout).toContain('! cli-orders: refuse');
+    expect(refused.stdout).toContain(`! ${name}: refuse`);
     const away = spawnSync(process.execPath, ['--import', 'tsx', 'bin/topics.ts', 'plan', '--file', path, '--bootstrap', '127.0.0.1:1'], {
       cwd: ROOT,
       encoding: 'utf8',
+      timeout: TIMEOUT_MS,
     });
     expect(away).toMatchObject({ status: 1, stdout: '' });
     expect(away.stderr).toMatch(/^error: Metadata: .*nothing listens there: check host and port of the bootstrap brokers\n$/);
