@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+
 /** npm passes Ctrl-C on although the terminal has told this process already: what comes so soon is the same wish. */
 const SAME_WISH_MS = 1_000;
-const EXIT_STATUS_INTERRUPTED = 130;
+/** As a shell reports a program that Ctrl-C has ended. */
+export const EXIT_STATUS_INTERRUPTED = 130;
 
 /**
  * Aborted by the first Ctrl-C, and when nobody reads our output any more (`npm start | head -3`, a terminal that was closed); a second Ctrl-C
@@ -19,4 +22,10 @@ export function listenForInterruption(): AbortSignal {
   // Each further write fails as well, which is no news; without a listener it would end the process in the middle of its stopping.
   for (const output of [process.stdout, process.stderr]) output.on('error', (error) => interruption.abort(error));
   return interruption.signal;
+}
+
+/** For work that listens to no signal: rejects when this one is aborted, and otherwise never settles. */
+export async function untilInterrupted(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw new Error(`ended by ${signal.reason}`);
 }

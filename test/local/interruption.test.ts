@@ -1,48 +1,68 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { untilInterrupted } from '../../local/interruption';
+import { type Child, startChild } from '../../local/process';
 
-/** Writes until it is interrupted, and once more while it stops; its exit status says whether it came to its own end. */
-const WRITER = `
-const { listenForInterruption } = require('./local/interruption.ts');
-const signal = listenForInterruption();
-const timer = setInterval(() => process.stdout.write('line\\n'), 5);
-signal.addEventListener('abort', () => {
-  clearInterval(timer);
-  process.stdout.write('stopping\\n');
-  console.error('stopping');
-  setImmediate(() => { process.exitCode = 7; });
-});`;
+const ROOT = join(__dirname, '..', '..');
+const DEADLINE_MS = 20_000;
 
-function startWriter(): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, ['--import', 'tsx', '-e', WRITER], {
-    cwd: join(__dirname, '..', '..'),
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** Its clock goes by signals: each comes as many milliseconds after the one before as its argument says. It ends well after the second. */
+const PROGRAM = `
+  const { listenForInterruption } = require('./local/interruption');
+  const signal = listenForInterruption();
+  let heard = 0;
+  performance.now = () => heard * Number(process.argv[1]);
+  signal.addEventListener('abort', () => console.log('cleans up after ' + signal.reason));
+  process.on('SIGINT', () => {
+    heard += 1;
+    if (heard === 2) process.exit(0);
   });
-}
+  setInterval(() => undefined, 1e6);
+  console.log('ready');
+`;
 
-describe('a program whose output ends', () => {
-  it('ends in order when nobody reads its lines any more', async () => {
-    const child = startWriter();
-    await once(child.stdout, 'data');
-    child.stdout.destroy();
-    expect(await once(child, 'exit')).toEqual([7, null]);
+describe('a program that is interrupted', () => {
+  let folder: string;
+  let child: Child;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'interruption-test-'));
   });
-
-  it('ends in order when a terminal is closed that took all it says', async () => {
-    const child = startWriter();
-    await once(child.stdout, 'data');
-    child.stdout.destroy();
-    child.stderr.destroy();
-    expect(await once(child, 'exit')).toEqual([7, null]);
+  afterEach(async () => {
+    child.kill();
+    await child.exited;
+    await rm(folder, { recursive: true, force: true });
   });
 
-  it('ends in order at Ctrl-C', async () => {
-    const child = startWriter();
-    await once(child.stdout, 'data');
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([7, null]);
+  /** Interrupts it, waits until it cleans up, and interrupts it again: its exit status. */
+  async function interruptTwice(apartMs: number): Promise<number | null> {
+    const args = ['--import', 'tsx', '-e', PROGRAM, String(apartMs)];
+    const spec = { name: 'program', command: process.execPath, args, environment: {}, cwd: ROOT, logFile: join(folder, 'log') };
+    child = await startChild({ ...spec, stopGraceMs: DEADLINE_MS });
+    await child.waitForLine(/^ready$/, DEADLINE_MS);
+    process.kill(child.pid, 'SIGINT');
+    await child.waitForLine(/^cleans up after SIGINT$/, DEADLINE_MS);
+    process.kill(child.pid, 'SIGINT');
+    return (await child.exited).code;
+  }
+
+  it('takes the signal that npm passes on for the same wish, and cleans up undisturbed', async () => {
+    expect(await interruptTwice(500)).toBe(0);
+  });
+
+  it('ends at once when it is interrupted again', async () => {
+    expect(await interruptTwice(1_500)).toBe(130);
+  });
+});
+
+describe('work that listens to no signal', () => {
+  it('is given up when it is interrupted, also before it began', async () => {
+    const interruption = new AbortController();
+    const given = Promise.race([new Promise(() => {}), untilInterrupted(interruption.signal)]);
+    interruption.abort('SIGTERM');
+    await expect(given).rejects.toThrow('ended by SIGTERM');
+    await expect(untilInterrupted(interruption.signal)).rejects.toThrow('ended by SIGTERM');
   });
 });
