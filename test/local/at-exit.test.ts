@@ -10,7 +10,7 @@ const CUT_SHORT = `
 const { openWorkspace } = require('./local/run/workspace.ts');
 const { writeClientProperties } = require('./local/iam/client-properties.ts');
 const [folder] = process.argv.slice(1);
-const properties = { bootstrap: '127.0.0.1:1', caFile: 'ca.pem', region: 'us-east-1', credentials: {} };
+const properties = { bootstrap: '127.0.0.1:1', caFile: 'ca.pem', region: 'us-east-1', credentials: require('./local/iam/credentials.ts').makeCredentials() };
 openWorkspace({ TMPDIR: folder + '/temporary' }, folder + '/state').then(async ({ iam }) => {
   await require('node:fs/promises').mkdir(iam);
   await require('node:fs/promises').writeFile(iam + '/policy.json', 'secret');
