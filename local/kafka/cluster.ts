@@ -172,13 +172,6 @@ class Cluster implements RunningKafka {
     }
   }
 
-  get brokers(): readonly RunningBroker[] {
-    return this.#started.map(({ spec, child, metricsFile }) => {
-      const ports = this.#context.ports.get(spec.id);
-      return { id: spec.id, rack: spec.rack, port: ports === undefined ? 0 : clientPort(ports), pid: child.pid, metricsFile };
-    });
-  }
-
   onUnexpectedExit(listener: (brokerId: number, text: string) => void): void {
     this.#listeners.push(listener);
     for (const { id, text } of this.#unexpected) {
@@ -215,6 +208,13 @@ class Cluster implements RunningKafka {
     const found = this.#started.find(({ spec }) => spec.id === brokerId);
     if (found === undefined) throw new RangeError(`no broker has the id ${brokerId}`);
     return found;
+  }
+
+  get brokers(): readonly RunningBroker[] {
+    return this.#started.map(({ spec, child, metricsFile }) => {
+      const ports = this.#context.ports.get(spec.id);
+      return { id: spec.id, rack: spec.rack, port: ports === undefined ? 0 : clientPort(ports), pid: child.pid, metricsFile };
+    });
   }
 
   stop(): Promise<void> {
