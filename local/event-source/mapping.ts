@@ -93,7 +93,7 @@ export class EventSourceMapping implements Stoppable {
       },
       problem: onProblem,
     });
-    this.#loops = Promise.all(this.#lanes.map((lane) => this.#run(lane)));
+    this.#loops = Promise.all(this.#lanes.map((lane) => this.#run(lane).catch((error: unknown) => this.#tellFault(error))));
   }
 
   /** Records between the committed offsets and the ends of the partitions as last seen; undefined before they were seen. */
@@ -146,6 +146,12 @@ export class EventSourceMapping implements Stoppable {
       if (resumed.length > 0) source.resume(resumed);
       await (isOversized ? this.#delivery.discardUnsent(records, 'MaximumPayloadSizeExceeded') : this.#delivery.deliver(records));
     }
+  }
+
+  /** A fault of ours in a lane must not end the whole run: its partitions stand still, and the others go on. */
+  #tellFault(error: unknown): void {
+    const words = error instanceof Error ? error.message : String(error);
+    this.#dependencies.onProblem(`${this.spec.functionArn} gets no more records of some partitions: ${words}`);
   }
 
   async #finish(positions: readonly Position[]): Promise<void> {

@@ -30,6 +30,8 @@ export class KafkaRecordSource implements RecordSource {
   readonly #consumer: Consumer;
   readonly #committed = new Map<number, string>();
   #memberId: string | undefined;
+  /** kafkajs has no group from a crash until it joins again, and throws on whoever resumes or seeks then (src/consumer/index.js). */
+  #hasGroup = false;
   #isStopping = false;
   #restart: NodeJS.Timeout | undefined;
   /** Ends the wait for the first assignment. */
@@ -60,12 +62,13 @@ export class KafkaRecordSource implements RecordSource {
     await joined;
   }
 
+  /** Without a group nothing is done, nor by `seek`: the next assignment begins with nothing paused, and decides where each partition begins. */
   resume(partitions: readonly number[]): void {
-    if (partitions.length > 0) this.#consumer.resume([{ topic: this.#topic, partitions: [...partitions] }]);
+    if (this.#hasGroup && partitions.length > 0) this.#consumer.resume([{ topic: this.#topic, partitions: [...partitions] }]);
   }
 
   seek({ partition, offset }: Position): void {
-    this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) });
+    if (this.#hasGroup) this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) });
   }
 
   async commit(positions: readonly Position[]): Promise<void> {
@@ -123,10 +126,14 @@ export class KafkaRecordSource implements RecordSource {
       timer.unref();
       this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => {
         clearTimeout(timer);
+        this.#hasGroup = true;
         const keepsPositions = this.#memberId === payload.memberId;
         this.#memberId = payload.memberId;
         listener.assigned(payload.memberAssignment[this.#topic] ?? [], keepsPositions);
         resolve();
+      });
+      this.#consumer.on(this.#consumer.events.STOP, () => {
+        this.#hasGroup = false;
       });
     });
   }
