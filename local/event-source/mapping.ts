@@ -5,6 +5,7 @@ import { envelopeBytesOf, MAX_EVENT_BYTES } from './domain/event';
 import { compileFilters } from './domain/filter-pattern';
 import type { Position } from './domain/progress';
 import { retryPolicyOf } from './domain/retry';
+import { EventSourceError } from './errors';
 import { PositionLedger } from './ledger';
 import type { Clock, FailureSink, FetchReply, OffsetReader, RecordSource } from './ports';
 import { startingOffsets } from './starting-position';
@@ -78,11 +79,13 @@ export class EventSourceMapping implements Stoppable {
     });
   }
 
-  /** Resolves when the group has assigned partitions and the starting position is decided. */
+  /** Resolves when the group has assigned partitions and the starting position is decided; rejects when it is stopped before. */
   async start(): Promise<void> {
     const { source, offsets, clock, onProblem } = this.#dependencies;
     await this.#ledger.load();
+    this.#refuseStopped();
     this.#startAt = await startingOffsets(this.spec, this.#ledger.committed, offsets);
+    this.#refuseStopped();
     await source.start({
       assigned: (partitions, keepsPositions) => this.#assign(partitions, keepsPositions),
       fetched: (records) => {
@@ -93,6 +96,7 @@ export class EventSourceMapping implements Stoppable {
       },
       problem: onProblem,
     });
+    this.#refuseStopped();
     this.#loops = Promise.all(this.#lanes.map((lane) => this.#run(lane).catch((error: unknown) => this.#tellFault(error))));
   }
 
@@ -119,6 +123,11 @@ export class EventSourceMapping implements Stoppable {
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
+  }
+
+  #refuseStopped(): void {
+    if (this.#stopping === undefined) return;
+    throw new EventSourceError('mapping-stopped', `the mapping of group ${this.spec.consumerGroupId} was stopped before it had started`);
   }
 
   #assign(partitions: readonly number[], keepsPositions: boolean): void {

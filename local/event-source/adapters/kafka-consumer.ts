@@ -85,6 +85,7 @@ export class KafkaRecordSource implements RecordSource {
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#restart);
+    this.#giveUp(this.#stopped());
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, STOP_DEADLINE_MS);
@@ -100,6 +101,7 @@ export class KafkaRecordSource implements RecordSource {
     } catch (error) {
       throw await this.#explain(error);
     }
+    await this.#refuseStopped();
     try {
       await this.#consumer.subscribe({ topic: this.#topic, fromBeginning: true });
     } catch (error) {
@@ -108,7 +110,19 @@ export class KafkaRecordSource implements RecordSource {
       const message = `topic ${this.#topic} cannot be read by group ${this.#group}: ${cause instanceof Error ? cause.message : String(cause)}`;
       throw new EventSourceError('topic-not-found', message, { cause });
     }
+    await this.#refuseStopped();
     await this.#consumer.run({ autoCommit: false, eachBatch: async (payload) => this.#take(payload, listener) });
+  }
+
+  /** What was connected while the source was being stopped is closed again: nobody else would. */
+  async #refuseStopped(): Promise<void> {
+    if (!this.#isStopping) return;
+    await this.#member.stop().catch(() => {});
+    throw this.#stopped();
+  }
+
+  #stopped(): EventSourceError {
+    return new EventSourceError('mapping-stopped', `the consumer of group ${this.#group} was stopped before it had joined`);
   }
 
   #take({ batch, isStale, pause }: EachBatchPayload, listener: SourceListener): void {
@@ -151,8 +165,9 @@ export class KafkaRecordSource implements RecordSource {
     const again = (): void => {
       this.#restart = setTimeout(() => {
         this.#run(listener).catch((error) => {
+          if (this.#isStopping) return;
           listener.problem(`group ${this.#group} could not be joined again: ${error instanceof Error ? error.message : String(error)}`);
-          if (!this.#isStopping && !(error instanceof KafkaAccessError)) again();
+          if (!(error instanceof KafkaAccessError)) again();
         });
       }, RESTART_MS);
     };
@@ -175,8 +190,9 @@ export class KafkaRecordSource implements RecordSource {
     if (!this.#isStopping) again();
   }
 
-  #explain(error: unknown): Promise<unknown> {
-    return explainFailure(this.#kafka, error, { read: [this.#topic], group: this.#group }, this.#identity);
+  async #explain(error: unknown): Promise<unknown> {
+    // The question would be one more connection, and nobody waits for the answer.
+    return this.#isStopping ? error : explainFailure(this.#kafka, error, { read: [this.#topic], group: this.#group }, this.#identity);
   }
 }
 
