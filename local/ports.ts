@@ -30,6 +30,8 @@ export interface RunningKafka extends Stoppable {
   /** Version of Apache Kafka that runs, e.g. `3.9.2`. */
   readonly version: string;
   readonly brokers: readonly RunningBroker[];
+  /** How many brokers' processes run now, however the others ended. */
+  readonly running: number;
   /** Undefined where the brokers speak plaintext with everybody. */
   readonly iam?: RunningIam;
   /** Called once when a broker ends that nobody stopped; the text holds the last lines of its log. */
@@ -54,6 +56,8 @@ export interface RunningDynamoDb extends Stoppable {
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
   readonly pid: number;
+  /** Calls once when it ends and nobody stopped it; the text holds the last lines of its log. */
+  onUnexpectedExit(listener: (text: string) => void): void;
 }
 
 /** A function of the template, resolved. */

@@ -136,6 +136,7 @@ export class Ground {
       directory: context.workspace.destinations,
       logger: QUIET,
       onProblem: nothing,
+      signal: this.#signal,
     });
   }
 

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Snapshot } from '../observe/snapshot';
 import type { Stoppable } from '../ports';
+import { unlessAborted } from '../unless-aborted';
 import type { View } from '../view/view';
 
 /** What writes visits: schedules or a replay. `stop` lets running invocations finish. */
@@ -21,8 +22,8 @@ export interface LiveParts {
   readonly signal: AbortSignal;
   /** Milliseconds; undefined: without end. */
   readonly forMs: number | undefined;
-  /** Rejects when the run cannot go on, e.g. all brokers have died. */
-  readonly fatal: Promise<never>;
+  /** Aborted when the run cannot go on, e.g. all brokers have died. */
+  readonly lost: AbortSignal;
   /** Milliseconds between two looks; default 500. */
   readonly pauseMs?: number;
 }
@@ -38,9 +39,9 @@ export async function live(parts: LiveParts): Promise<LiveEnd> {
   const watching = new AbortController();
   const watch = keepLooking(parts, watching.signal);
   try {
-    const end = await Promise.race([endOf(parts), parts.fatal]);
+    const end = await unlessAborted(endOf(parts), parts.lost);
     await parts.traffic.stop();
-    if (end !== 'interrupted') await Promise.race([drain(parts), parts.fatal]);
+    if (end !== 'interrupted') await unlessAborted(drain(parts), parts.lost);
     return end;
   } finally {
     watching.abort();

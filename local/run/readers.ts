@@ -32,7 +32,7 @@ export async function startReaders(operation: Operation, roster: Roster): Promis
   return { mappings, polls, caughtUp: async () => (await mappings.caughtUp()) && (await polls.caughtUp()) };
 }
 
-function startMappings({ context, services, deployed }: Operation, { functions }: Roster): Promise<RunningMappings> {
+function startMappings({ context, services, deployed, lost }: Operation, { functions }: Roster): Promise<RunningMappings> {
   const { workspace, world } = context;
   const tell = tellOnce(world.view);
   return startEventSourceMappings(deployed.deployment.mappings, {
@@ -42,6 +42,7 @@ function startMappings({ context, services, deployed }: Operation, { functions }
     directory: workspace.destinations,
     logger: QUIET,
     onProblem: (spec, text) => tell(`${spec.consumerGroupId}: ${text}`),
+    signal: AbortSignal.any([world.signal, lost]),
   });
 }
 

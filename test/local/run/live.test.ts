@@ -23,7 +23,7 @@ function parts(log: string[], changes: Partial<LiveParts> = {}): LiveParts {
     view: { begin: () => {}, finish: () => {}, note: (line) => void log.push(line), show: () => {}, close: () => {} },
     signal: new AbortController().signal,
     forMs: undefined,
-    fatal: new Promise(() => {}),
+    lost: new AbortController().signal,
     pauseMs: 2,
     ...changes,
   };
@@ -64,8 +64,8 @@ describe('a run', () => {
   });
 
   it('fails when it cannot go on', async () => {
-    const fatal = Promise.reject(new Error('all brokers have ended'));
-    await expect(live(parts([], { fatal }))).rejects.toThrow('all brokers have ended');
+    const lost = AbortSignal.abort(new Error('all brokers have ended'));
+    await expect(live(parts([], { lost }))).rejects.toThrow('all brokers have ended');
   });
 
   it('tells once when the brokers stop answering, and shows the run again when they do', async () => {
