@@ -72,9 +72,9 @@ export async function operate(operation: Operation): Promise<void> {
     lost: operation.lost,
   };
   try {
-    const end = await live(liveParts);
+    await live(liveParts);
     facts.warnings.push(...traffic.warnings());
-    refuseLosses([...traffic.tally().errors, ...(end === 'written' ? traffic.unwritten() : [])]);
+    refuseLosses([...traffic.tally().errors, ...traffic.unwritten()]);
   } finally {
     page?.end();
     facts.services = await observeServices(parts).catch(() => facts.services);
