@@ -2,10 +2,10 @@
 import { type KafkaLogger, type RunningMappings, startEventSourceMappings } from '../event-source/mappings';
 import { type RunningPolls, startPolls } from '../schedules/polls';
 import { pollsOf } from '../schedules/whose';
-import type { View } from '../view/view';
 import { connectionAsFunction, connectionAsView } from './iam';
 import type { Operation } from './operate';
 import type { Roster } from './roster';
+import { tellOnce } from './tell-once';
 
 export interface Readers {
   readonly mappings: RunningMappings;
@@ -14,7 +14,6 @@ export interface Readers {
   caughtUp(): Promise<boolean>;
 }
 
-const PROBLEMS_TOLD = 20;
 const nothing = (): void => {};
 /** kafkajs tells of every rebalance and retry; what a person should know comes through `onProblem`. */
 const QUIET: KafkaLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -41,7 +40,7 @@ function startMappings({ context, services, deployed, lost }: Operation, { funct
     runtime: deployed.runtime,
     directory: workspace.destinations,
     logger: QUIET,
-    onProblem: (spec, text) => tell(`${spec.consumerGroupId}: ${text}`),
+    onProblem: (spec, text) => tell(spec.consumerGroupId, text),
     signal: AbortSignal.any([world.signal, lost]),
   });
 }
@@ -51,15 +50,6 @@ function startServicePolls({ context, services, deployed }: Operation): RunningP
   return startPolls(pollsOf(deployed.deployment), {
     runtime: deployed.runtime,
     offsets: connectionAsView(services.kafka, 'local-view'),
-    onProblem: (spec, text) => tell(`${spec.group}: ${text}`),
+    onProblem: (spec, text) => tell(spec.group, text),
   });
-}
-
-/** A function that fails does so again and again: each kind of failure is worth one line. */
-function tellOnce(view: View): (line: string) => void {
-  const told = new Set<string>();
-  return (line) => {
-    if (!told.has(line) && told.size < PROBLEMS_TOLD) view.note(line);
-    told.add(line);
-  };
 }
