@@ -86,4 +86,22 @@ describe('a run', () => {
     expect(await running).toBe('interrupted');
     expect(log.filter((line) => line.includes('connection refused'))).toHaveLength(1);
   });
+
+  it('does not blame the brokers when its own view fails, and goes on', async () => {
+    const log: string[] = [];
+    const interruption = new AbortController();
+    let shown = 0;
+    const running = live(
+      parts(log, {
+        signal: interruption.signal,
+        onSnapshot: () => {
+          shown += 1;
+          if (shown > 8) interruption.abort();
+          throw new Error('no such column');
+        },
+      }),
+    );
+    expect(await running).toBe('interrupted');
+    expect(log.filter((line) => line.includes('no such column'))).toEqual(['what is seen cannot be shown: no such column']);
+  });
 });
