@@ -145,6 +145,6 @@ export interface LocalDeployment {
   readonly topics: readonly string[];
   /** Name of the services' state table. */
   readonly stateTable: string;
-  /** Resource types of the templates that have no meaning on one machine (networks, keys, roles, …) and how many there are. */
+  /** Resource types of the templates that have no meaning on one machine (networks, keys, log groups, …) and how many there are. */
   readonly notEmulated: Readonly<Record<string, number>>;
 }

@@ -116,6 +116,7 @@ function tellCustomResource(progress: DeployProgress, { steps, world }: ServiceC
 }
 
 function describeDeployment(deployment: LocalDeployment): string {
-  const { functions, topics, mappings, schedules } = deployment;
-  return `${topics.length} topics, ${functions.length} functions, ${mappings.length} event source mappings, ${schedules.length} schedules`;
+  const { functions, topics, mappings, schedules, notEmulated } = deployment;
+  const left = Object.values(notEmulated).reduce((sum, count) => sum + count, 0);
+  return `${topics.length} topics, ${functions.length} functions, ${mappings.length} event source mappings, ${schedules.length} schedules; ${left} resources have no meaning here`;
 }

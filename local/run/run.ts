@@ -62,6 +62,7 @@ async function execute(options: Options, world: World, facts: Facts, steps: Step
     await offerClientProperties(services.kafka, context);
     const hurried = { ...context, world: { ...world, signal: AbortSignal.any([world.signal, lost]) } };
     const deployed = await deploy(prepared, services, hurried);
+    facts.notEmulated = deployed.deployment.notEmulated;
     facts.functions = () => deployed.runtime.statistics();
     await operate({ assembly: prepared.assembly, context, services, deployed, replay, facts, lost });
   } finally {
