@@ -22,7 +22,6 @@ import { Truth, type Verdict } from './truth';
 import { until } from './until';
 
 const nothing = (): void => {};
-const QUIET = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 export interface GroundParts {
   readonly context: ServiceContext;
@@ -134,7 +133,6 @@ export class Ground {
       offsets: connectionAsView(services.kafka, 'drill'),
       runtime: { invoke: (arn, event) => this.invoke(arn, event) },
       directory: context.workspace.destinations,
-      logger: QUIET,
       onProblem: nothing,
       signal: this.#signal,
     });

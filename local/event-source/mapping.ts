@@ -1,3 +1,4 @@
+import { INSTANCES_PER_FUNCTION } from '../functions/concurrency';
 import type { EventSourceMappingSpec, InvocationResult, Stoppable } from '../ports';
 import { Delivery } from './delivery';
 import { type Lane, RecordBuffer } from './domain/buffer';
@@ -32,9 +33,6 @@ const COMMIT_RETRY_MS = 1_000;
 /** A reason of our own: without one each wake-up would build an error with its stack. */
 const AWAKE = 'awake';
 
-/** More would wait for an instance: a function has at most so many here. */
-const MOST_LANES = 4;
-
 /**
  * A consumer in the mapping's group that brings what it reads to the function. Partitions are spread over lanes, as many as the mapping may have
  * batches under way, and each lane brings one batch at a time: the order of every partition holds.
@@ -58,7 +56,8 @@ export class EventSourceMapping implements Stoppable {
     this.spec = spec;
     this.#dependencies = dependencies;
     const { clock, invoke, sink, onProblem, bootstrapServers, offsets } = dependencies;
-    const lanes = Math.min(spec.concurrentBatches, MOST_LANES);
+    // More would wait for an instance.
+    const lanes = Math.min(spec.concurrentBatches, INSTANCES_PER_FUNCTION);
     this.#lanes = Array.from({ length: lanes }, (_, index) => ({ index, of: lanes }));
     const source = { eventSourceArn: spec.eventSourceArn, bootstrapServers };
     this.#buffer = new RecordBuffer({ records: spec.batchSize, bytes: MAX_EVENT_BYTES - envelopeBytesOf(source) }, lanes);

@@ -9,7 +9,7 @@ import { EventSourceMapping } from './mapping';
 import { type Clock, SYSTEM_CLOCK } from './ports';
 import type { MappingStatistics } from './statistics';
 
-export type KafkaLogger = NonNullable<Parameters<typeof createKafka>[1]>;
+type KafkaLogger = Parameters<typeof createKafka>[1];
 
 export interface EventSourceMappingsOptions {
   /** How the mapping reaches the brokers (in AWS: with its function's role). */
@@ -19,7 +19,8 @@ export interface EventSourceMappingsOptions {
   readonly runtime: Pick<FunctionRuntime, 'invoke'>;
   /** Folder of this run for what goes to buckets and queues. */
   readonly directory: string;
-  readonly logger: KafkaLogger;
+  /** kafkajs tells of every rebalance and retry; default: to nobody. */
+  readonly logger?: KafkaLogger;
   /** Something that a person should know about a mapping; it goes on by itself. */
   readonly onProblem: (spec: EventSourceMappingSpec, text: string) => void;
   readonly clock?: Clock;

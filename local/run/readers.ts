@@ -1,5 +1,5 @@
 /** What has the services read: an event source mapping each, or a schedule. */
-import { type KafkaLogger, type RunningMappings, startEventSourceMappings } from '../event-source/mappings';
+import { type RunningMappings, startEventSourceMappings } from '../event-source/mappings';
 import { type RunningPolls, startPolls } from '../schedules/polls';
 import { pollsOf } from '../schedules/whose';
 import { connectionAsFunction, connectionAsView } from './iam';
@@ -13,10 +13,6 @@ export interface Readers {
   /** Asks the brokers: true when every group has committed everything that is written. */
   caughtUp(): Promise<boolean>;
 }
-
-const nothing = (): void => {};
-/** kafkajs tells of every rebalance and retry; what a person should know comes through `onProblem`. */
-const QUIET: KafkaLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 export async function startReaders(operation: Operation, roster: Roster): Promise<Readers> {
   const { steps, lifecycle } = operation.context;
@@ -39,7 +35,6 @@ function startMappings({ context, services, deployed, lost }: Operation, { funct
     offsets: connectionAsView(services.kafka, 'local-view'),
     runtime: deployed.runtime,
     directory: workspace.destinations,
-    logger: QUIET,
     onProblem: (spec, text) => tell(spec.consumerGroupId, text),
     signal: AbortSignal.any([world.signal, lost]),
   });
