@@ -56,7 +56,7 @@ export interface RunningDynamoDb extends Stoppable {
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
   readonly pid: number;
-  /** Calls once when it ends and nobody stopped it; the text holds the last lines of its log. */
+  /** Called once when it has ended and nobody stopped it; the text holds the last lines of its log. */
   onUnexpectedExit(listener: (text: string) => void): void;
 }
 

@@ -60,6 +60,7 @@ async function execute(options: Options, world: World, facts: Facts, steps: Step
   const { iam } = services.kafka;
   try {
     await offerClientProperties(services.kafka, context);
+    // Whatever ends the run ends the deploy: a custom resource may take minutes.
     const hurried = { ...context, world: { ...world, signal: AbortSignal.any([world.signal, lost]) } };
     const deployed = await deploy(prepared, services, hurried);
     facts.notEmulated = deployed.deployment.notEmulated;
