@@ -9,44 +9,45 @@ const SYNTHESES = [
   'test/stacks/topics-backends.test.ts',
 ];
 
+const COMMON = {
+  // Seven times faster than isolated files; asks for tests without global side effects (CONTRIBUTING.md).
+  isolate: false,
+  // Also of those that wait for brokers more than they work: each file has topics, folders and ports of its own.
+  maxWorkers: 2,
+  globalSetup: ['test/support/temporary.setup.ts'],
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          ...COMMON,
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: ['test/real/**', ...SYNTHESES],
-          // Seven times faster than isolated files; asks for tests without global side effects (CONTRIBUTING.md).
-          isolate: false,
-          maxWorkers: 2,
-          globalSetup: ['test/support/temporary.setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
       },
       {
         test: {
+          ...COMMON,
           name: 'matrix',
           include: SYNTHESES,
-          isolate: false,
-          maxWorkers: 2,
-          globalSetup: ['test/support/temporary.setup.ts'],
           testTimeout: 300_000,
         },
       },
       {
         test: {
+          ...COMMON,
           name: 'real',
           include: ['test/real/**/*.test.ts'],
-          isolate: false,
-          // Most of these tests wait for brokers; each file has topics, folders and ports of its own.
-          maxWorkers: 2,
           // Brokers, browsers and functions share two cores: what passes at the second try only is shown as such, and is looked at.
           retry: 1,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          globalSetup: ['test/support/temporary.setup.ts', 'test/real/support/kafka.setup.ts'],
+          globalSetup: [...COMMON.globalSetup, 'test/real/support/kafka.setup.ts'],
         },
       },
     ],

@@ -1,30 +1,14 @@
 /** `npm run cost`: what the synthesized templates cost in a month. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { ENVIRONMENT_NAMES } from '../lib/config/environments';
 import { loadConfig } from '../lib/config/load';
 import { type Estimate, estimate } from '../lib/cost/estimate';
 import { renderEstimate, renderTable } from '../lib/cost/render';
-import { buildEnvironment } from '../lib/stacks/environment';
 import { parseCostOptions, USAGE } from './cost/options';
+import { templatesOf } from './unbundled';
 
 function estimateOf(name: string): Estimate {
   const config = loadConfig(name);
-  const { context }: { readonly context: Readonly<Record<string, unknown>> } = JSON.parse(
-    readFileSync(join(__dirname, '..', 'cdk.json'), 'utf8'),
-  );
-  const outdir = mkdtempSync(join(tmpdir(), 'msk-cost-'));
-  try {
-    // No bundles: what functions are made of does not change what they cost.
-    const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
-    buildEnvironment(app, config);
-    const { stacks } = app.synth();
-    return estimate(config.name, config.region, new Map(stacks.map(({ stackName, template }) => [stackName, template])));
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  return estimate(config.name, config.region, templatesOf(config));
 }
 
 function main(): void {

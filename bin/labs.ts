@@ -8,27 +8,19 @@ import { renderPage } from '../labs/support/page';
 import { type Look, renderResult, renderSummary, seconds } from '../labs/support/render';
 import { holds, type Result, runLabs } from '../labs/support/run';
 import { startGround } from '../labs/support/start';
-
-const INTERRUPTED = 130;
-/** npm passes Ctrl-C on although the terminal has told this process already: what comes so soon is the same wish. */
-const SAME_WISH_MS = 1_000;
+import { EXIT_STATUS_INTERRUPTED, listenForInterruption } from '../local/interruption';
 
 class Interruption extends Error {
   override readonly message = 'interrupted: everything is stopped';
 }
 
-/** The first Ctrl-C stops in order, a second one at once: the brokers end with this process. */
-function listenForInterruption(stop: AbortController): void {
-  let firstAt: number | undefined;
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      firstAt ??= performance.now();
-      if (performance.now() - firstAt > SAME_WISH_MS) process.exit(INTERRUPTED);
-      stop.abort(new Interruption());
-    });
-  }
+/** Aborted by Ctrl-C, and by what no lab has done. */
+function listenForTheEnd(): AbortController {
+  const stop = new AbortController();
+  listenForInterruption().addEventListener('abort', () => stop.abort(new Interruption()));
   // A lab that is left fails somewhere while its clients are closed; one that runs should not, and then all is stopped in order.
   process.on('unhandledRejection', (reason) => stop.abort(reason));
+  return stop;
 }
 
 async function main(): Promise<number> {
@@ -45,8 +37,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (htmlFile !== undefined) await refuseUnwritable(htmlFile);
-  const stop = new AbortController();
-  listenForInterruption(stop);
+  const stop = listenForTheEnd();
   const look: Look = { columns: process.stdout.columns ?? 110, hasColours: process.stdout.isTTY === true };
   const results = await run(names, stop, look);
   const totalMs = performance.now() - startedAt;
@@ -58,7 +49,7 @@ async function main(): Promise<number> {
   if (stop.signal.aborted) {
     const reason: unknown = stop.signal.reason;
     console.error(reason instanceof Error ? reason.message : reason);
-    return reason instanceof Interruption ? INTERRUPTED : 1;
+    return reason instanceof Interruption ? EXIT_STATUS_INTERRUPTED : 1;
   }
   return results.length === names.length && results.every(holds) ? 0 : 1;
 }
@@ -102,6 +93,6 @@ main().then(
   (status) => process.exit(status),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
-    process.exit(error instanceof Interruption ? INTERRUPTED : 1);
+    process.exit(error instanceof Interruption ? EXIT_STATUS_INTERRUPTED : 1);
   },
 );

@@ -1,5 +1,6 @@
 /** `npm run least-privilege`: shows that no role of the templates has a right too few or too many. */
 import { resolve } from 'node:path';
+import { listenForInterruption } from '../local/interruption';
 import { proveLeastPrivilege } from '../local/least-privilege/prove';
 import { parseOptions } from '../local/options';
 import { createPlainView } from '../local/view/plain';
@@ -8,12 +9,10 @@ async function main(): Promise<void> {
   const parsed = parseOptions(process.argv.slice(2));
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'));
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort(signal));
   const { matrix, problems } = await proveLeastPrivilege(parsed.options, {
     environment: process.env,
     projectDirectory: resolve(__dirname, '..'),
-    signal: interruption.signal,
+    signal: listenForInterruption(),
     view: createPlainView(process.stdout),
     startedAt: performance.timeOrigin,
   });

@@ -11,7 +11,7 @@ function main(): void {
   const app = new App();
   const config = loadConfig(app.node.tryGetContext('env') ?? DEFAULT_ENVIRONMENT, { deleteData: app.node.tryGetContext('deleteData') });
   buildEnvironment(app, config);
-  // The CDK's own switch for its template rules: `npm start` sets it, `npm run synth` and the tests do not.
+  // The CDK's own switch for its template rules: `npm start` and the tests of this process set it to false, `npm run synth` does not.
   addCheckers(app, { templates: process.env['CDK_VALIDATION'] !== 'false' });
   const { stacks } = app.synth();
   console.log(renderSummary(estimate(config.name, config.region, new Map(stacks.map(({ stackName, template }) => [stackName, template])))));

@@ -64,7 +64,10 @@ function tell({ name, isClean, output, seconds }: Outcome): void {
   }
 }
 
-/** As many at a time as there are processors: each is one process with one busy thread. */
+/**
+ * As many at a time as there are processors. Each is one process, whose threads for the checkers' rules (lib/checks/rules-ahead.ts) share the
+ * processors with the others.
+ */
 async function main(): Promise<void> {
   const waiting = [...ENVIRONMENT_NAMES];
   const work = async (): Promise<void> => {

@@ -1,6 +1,6 @@
+import { until } from '../local/until';
 import type { StoredRecord, Topics } from './support/ground';
 import { type Check, check, type Lab, verdictOf } from './support/lab';
-import { until } from './support/until';
 
 const KEYS = ['shop', 'news', 'blog'];
 const VERSIONS = 4;

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../local/until';
 import type { Ground, Member, ProducerClient } from './support/ground';
 import { type Check, check, type Lab, verdictOf } from './support/lab';
 import { SocketCounter } from './support/sockets';
-import { until } from './support/until';
 
 const SITES = 10;
 const SERVICES = 20;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { until } from '../local/until';
 import type { Ground, PartitionState } from './support/ground';
 import { type Chart, type Check, check, type Lab, verdictOf } from './support/lab';
 import { brokersOf } from './support/start';
-import { until } from './support/until';
 
 /** Of the topic's three brokers two are killed; two more keep the quorum of controllers, which on MSK are machines of their own. */
 const NODES = 5;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../local/until';
 import type { Ground, Member } from './support/ground';
 import { type Chart, type Check, check, type Lab, type Table, verdictOf } from './support/lab';
-import { until } from './support/until';
 
 const PARTITIONS = [1, 2, 4, 8, 16];
 /** Members beyond the partitions of a group. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { until } from '../local/until';
 import type { Ground, PlacedRecord, Segment } from './support/ground';
 import { type Check, check, type Lab, verdictOf } from './support/lab';
-import { until } from './support/until';
 
 const MIB = 1024 * 1024;
 /** Kafka 4 takes no smaller ones. */

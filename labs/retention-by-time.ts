@@ -1,6 +1,6 @@
+import { until } from '../local/until';
 import type { Topics } from './support/ground';
 import { type Chart, type Check, check, type Lab, verdictOf } from './support/lab';
-import { until } from './support/until';
 
 const SHORT_MS = 3_000;
 const DAY_MS = 24 * 60 * 60_000;

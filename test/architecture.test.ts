@@ -79,9 +79,9 @@ const LAW: readonly { readonly name: string; readonly applies: (i: Import) => bo
     allows: (i) => !isCdk(i.to) && !isUnder(i.to, 'lib', 'bin'),
   },
   {
-    name: 'a lab sees Kafka only through labs/support, and of the local run only what reads the assembly',
+    name: 'a lab sees Kafka only through labs/support, and of the local run only what reads the assembly, and what waits',
     applies: (i) => /^labs\/(?!all\.)[^/]+$/.test(i.from) && isOurs(i.to),
-    allows: (i) => isUnder(i.to, 'labs/support', 'local/assembly'),
+    allows: (i) => isUnder(i.to, 'labs/support', 'local/assembly', 'local/until'),
   },
   {
     name: 'local, labs and bench import only contracts, domain and the client module from lambda; benches also what they measure',
@@ -123,6 +123,13 @@ describe('the environment of the process', () => {
         !/^(lambda\/([^/]+\/index|shared\/aws\/client-dynamodb)|bench\/[^/]+\/main)\.ts$/.test(file),
     );
     expect(strangers).toEqual([]);
+  });
+});
+
+describe('the signals of the process', () => {
+  it('are heard in one place, which knows that npm passes Ctrl-C on a second time', () => {
+    const hearers = SOURCES.filter(isOurs).filter((file) => /'SIGINT'/.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(hearers).toEqual(['local/interruption.ts']);
   });
 });
 

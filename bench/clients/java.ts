@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { jvmEnvironment } from '../../local/jvm';
 import type { KafkaTool } from '../../local/kafka/tool';
+import { procStat } from '../proc-stat';
 import type { Contestant } from './contestant';
 import type { Usage } from './hosts/driver';
 
 const RECORD_BYTES = 250;
-const TICK_MS = 10;
 const LOOK_MS = 50;
 
 export function javaContestant({ java, classpath, environment }: KafkaTool, bootstrap: string, topic: string): Contestant {
@@ -54,16 +54,12 @@ async function measure(java: string, args: readonly string[], environment: Kafka
   return { ms: (records / perSecond) * 1_000, ...seen };
 }
 
-/** From /proc, which only Linux has: elsewhere not a number. */
+/** Undefined where the machine does not say, and where the process has ended. */
 async function look(pid: number): Promise<Pick<Usage, 'cpuMs' | 'peakBytes'> | undefined> {
-  try {
-    const [stat, status] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile(`/proc/${pid}/status`, 'utf8')]);
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const peakKib = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
-    // A process that has ended and was not waited for yet has no memory any more.
-    if (Number.isNaN(peakKib)) return undefined;
-    return { cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, peakBytes: peakKib * 1_024 };
-  } catch {
-    return undefined;
-  }
+  const stat = procStat(pid);
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const peakKib = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
+  // A process that has ended and was not waited for yet has no memory any more.
+  if (stat === undefined || Number.isNaN(peakKib)) return undefined;
+  return { cpuMs: stat.cpuMs, peakBytes: peakKib * 1_024 };
 }

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { listenForInterruption, untilInterrupted } from '../../local/interruption';
 import { type Brokers, startBrokers } from '../topics/brokers';
 import { compareConsumer } from './consumer';
 import { compareDrains } from './drain';
@@ -24,30 +25,40 @@ const OPTIONS = {
   starts: { type: 'string', default: '20' },
 } as const;
 
+type Values = Readonly<Record<keyof typeof OPTIONS, string>>;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  const signal = listenForInterruption();
   const folder = await mkdtemp(join(tmpdir(), 'msk-blueprint-bench-'));
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'processor'}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)}`;
   console.log(`${new Date().toISOString().slice(0, 10)}: ${machine}\n`);
-  const workload = { records: Number(values.records), batch: Number(values.batch), runs: Number(values.runs) };
   try {
-    if (values.parts.includes('starts')) console.log(`${(await compareStarts(folder, Number(values.starts))).join('\n')}\n`);
-    if (values.parts.includes('consumer')) console.log(`${(await compareConsumer(folder)).join('\n')}\n`);
+    await Promise.race([measureAlone(folder, values), untilInterrupted(signal)]);
     if (/producers|drain/.test(values.parts)) {
-      const brokers = await startBrokers(folder, process.env, stop.signal);
+      const brokers = await startBrokers(folder, process.env, signal);
       try {
-        if (values.parts.includes('producers')) console.log(await producers(folder, brokers, workload, new RegExp(values.only)));
-        if (values.parts.includes('drain')) {
-          console.log(`${(await compareDrains(folder, brokers, Number(values.visits), workload.runs)).join('\n')}\n`);
-        }
+        await Promise.race([measureOn(brokers, folder, values), untilInterrupted(signal)]);
       } finally {
         await brokers.kafka.stop();
       }
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** What needs no brokers. */
+async function measureAlone(folder: string, { parts, starts }: Values): Promise<void> {
+  if (parts.includes('starts')) console.log(`${(await compareStarts(folder, Number(starts))).join('\n')}\n`);
+  if (parts.includes('consumer')) console.log(`${(await compareConsumer(folder)).join('\n')}\n`);
+}
+
+async function measureOn(brokers: Brokers, folder: string, values: Values): Promise<void> {
+  const workload = { records: Number(values.records), batch: Number(values.batch), runs: Number(values.runs) };
+  if (values.parts.includes('producers')) console.log(await producers(folder, brokers, workload, new RegExp(values.only)));
+  if (values.parts.includes('drain')) {
+    console.log(`${(await compareDrains(folder, brokers, Number(values.visits), workload.runs)).join('\n')}\n`);
   }
 }
 
@@ -61,7 +72,11 @@ async function producers(
   return [title, '', ...(await compareProducers(folder, brokers, workload, only)), ''].join('\n');
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+// What was given up may still wait for something; nothing of it is left once `main` is over.
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,5 +1,4 @@
 /** The cluster under measurement, and the art of waiting until it has nothing left to do. */
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureKafka } from '../../local/kafka/artifacts';
@@ -7,6 +6,7 @@ import { startKafka } from '../../local/kafka/cluster';
 import type { KafkaTool } from '../../local/kafka/tool';
 import type { BrokerSpec, Environment, RunningKafka } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
+import { procStat } from '../proc-stat';
 
 const RELEASE = '4.1.2';
 /** Of each broker: 10,000 topics need more than the local run's brokers have. */
@@ -45,16 +45,15 @@ const DEADLINE_MS = 600_000;
 const IDLE_SHARE = 0.2;
 /** Windows whose mean is compared with that of as many before: thousands of replicas keep even idle brokers busy. */
 const TREND = 4;
-const TICKS_PER_SECOND = 100;
 
 /** Brokers go on for long after they have answered: a phase must not pay for the one before it. Over when they idle, or no longer calm down. */
 async function settle(pids: readonly number[]): Promise<number> {
   const start = performance.now();
   const shares: number[] = [];
   for (;;) {
-    const before = await processorSeconds(pids);
+    const before = processorMs(pids);
     await delay(WINDOW_MS);
-    const share = ((await processorSeconds(pids)) - before) / (WINDOW_MS / 1_000);
+    const share = (processorMs(pids) - before) / WINDOW_MS;
     shares.push(share);
     const ms = performance.now() - start;
     if (share < IDLE_SHARE || isLevel(shares) || ms > DEADLINE_MS) return ms;
@@ -68,15 +67,5 @@ export function isLevel(shares: readonly number[]): boolean {
   return sum(-TREND) >= sum(-2 * TREND, -TREND);
 }
 
-/** From /proc, which only Linux has: elsewhere every broker counts as idle. */
-async function processorSeconds(pids: readonly number[]): Promise<number> {
-  const ticks = await Promise.all(
-    pids.map(async (pid) => {
-      const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-      // After the name in brackets: utime and stime are the 12th and 13th field (proc(5) counts from 1 and includes the first two).
-      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-      return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-    }),
-  );
-  return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND;
-}
+/** Where the machine does not say, every broker counts as idle. */
+const processorMs = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + (procStat(pid)?.cpuMs ?? 0), 0);

@@ -2,11 +2,11 @@
  * `npm run bench:topics [-- --counts 100,1000 --runs 3 --only NAME]`: the topic reconciler beside Kafka's own client and tools and beside
  * topicctl, on three real brokers, in one run. Prints Markdown.
  */
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { listenForInterruption, untilInterrupted } from '../../local/interruption';
 import { type Brokers, startBrokers } from './brokers';
 import type { Contestant, Measurement } from './contestant';
 import { engine } from './contestants/engine';
@@ -32,23 +32,22 @@ const OPTIONS = {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Error(`ended by ${name}`)));
+  const signal = listenForInterruption();
   const folder = await mkdtemp(join(tmpdir(), 'msk-blueprint-bench-'));
   const made: Contestant[] = [];
   const bench: Bench = {
     folder,
     made,
-    signal: stop.signal,
+    signal,
     counts: values.counts.split(',').map(Number),
     runs: Number(values.runs),
     only: new RegExp(values.only),
     isInterrupting: !values['no-interrupt'],
   };
   try {
-    const brokers = await startBrokers(folder, process.env, stop.signal);
+    const brokers = await startBrokers(folder, process.env, signal);
     try {
-      await Promise.race([measure(bench, brokers), once(stop.signal, 'abort').then(() => stop.signal.throwIfAborted())]);
+      await Promise.race([measure(bench, brokers), untilInterrupted(signal)]);
     } finally {
       await Promise.allSettled(made.map((contestant) => contestant.close()));
       await brokers.kafka.stop();

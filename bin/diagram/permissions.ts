@@ -65,9 +65,7 @@ function rightsOf({ properties }: DrawnResource, roles: readonly DrawnResource[]
 
 /** `topic NAME`, `its own group`, or the cluster: the ARN is a join whose texts say the kind and, at its end, the name. */
 function nameOf(resource: unknown): string {
-  const texts = list(
-    at(list(at(resource, 'Fn::Join'))[1] === undefined ? {} : { parts: list(at(resource, 'Fn::Join'))[1] }, 'parts'),
-  ).filter((part) => typeof part === 'string');
+  const texts = list(list(at(resource, 'Fn::Join'))[1]).filter((part) => typeof part === 'string');
   const kind = /:(topic|group|transactional-id)\//.exec(texts.join(''))?.[1];
   if (kind === undefined) return 'the cluster';
   return kind === 'group' ? 'its own group' : `${kind} ${String(texts.at(-1)).replace(/^\//, '')}`;

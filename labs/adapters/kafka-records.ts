@@ -1,15 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, Kafka, KafkaMessage, Producer, SeekEntry } from 'kafkajs';
 import { createKafka } from '../../lambda/shared/kafka/client';
 import { createConsumer } from '../../lambda/shared/kafka/consumer';
 import { createSender, type Outcome } from '../../lambda/shared/kafka/sender';
+import { untilCoordinated } from '../../lambda/shared/kafka/until-coordinated';
 import type { Stoppable } from '../../local/ports';
 import type { Member, NewRecord, PlacedRecord, ProducerClient, ReadOptions, Records, StoredRecord, Topics } from '../support/ground';
 import { connectProducer, inBatches, messageOf, OwnProducer } from './kafka-producers';
 
 const READ_DEADLINE_MS = 60_000;
-const JOIN_DEADLINE_MS = 30_000;
-const RETRY_MS = 200;
+/** For a group to have a coordinator; kafkajs's consumer gives up at once while it still loads, as it does in a fresh cluster. */
+const COORDINATED = { deadlineMs: 30_000 };
 /** Members hear of those that join at a heartbeat; kafkajs's own 3 s would be most of a lab's time. */
 const HEARTBEAT_MS = 300;
 
@@ -39,7 +39,7 @@ export class KafkaRecords implements Records, Stoppable {
   }
 
   read(topic: string, { group = this.#newGroup(), fromMs }: ReadOptions = {}): Promise<readonly StoredRecord[]> {
-    return patiently(() => this.#readOnce(topic, group, fromMs));
+    return untilCoordinated(() => this.#readOnce(topic, group, fromMs), COORDINATED);
   }
 
   async #readOnce(topic: string, group: string, fromMs: number | undefined): Promise<readonly StoredRecord[]> {
@@ -63,7 +63,7 @@ export class KafkaRecords implements Records, Stoppable {
   }
 
   follow(topic: string, group: string, each: (record: StoredRecord) => Promise<void> | void): Promise<Member> {
-    return patiently(() => this.#followOnce(topic, group, each));
+    return untilCoordinated(() => this.#followOnce(topic, group, each), COORDINATED);
   }
 
   async #followOnce(topic: string, group: string, each: (record: StoredRecord) => Promise<void> | void): Promise<Member> {
@@ -160,20 +160,6 @@ function toTheEnds(consumer: Consumer, { topic, begin, open }: Stretch, records:
     // kafkajs takes it from here on, before its first fetch: https://kafka.js.org/docs/consuming#seek
     for (const { partition, offset } of begin) consumer.seek({ topic, partition, offset });
   });
-}
-
-/** The first group of a fresh cluster has a coordinator that still loads; kafkajs gives up at once there. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + JOIN_DEADLINE_MS;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      const isRetriable = error instanceof Error && 'retriable' in error && error.retriable === true;
-      if (!isRetriable || performance.now() > deadline) throw error;
-      await delay(RETRY_MS);
-    }
-  }
 }
 
 function stored(partition: number, { offset, timestamp, key, value, headers = {} }: KafkaMessage): StoredRecord {

@@ -3,8 +3,8 @@ import { createKafka } from '../../lambda/shared/kafka/client';
 import { metadataCall, type TopicMetadata } from '../../lambda/shared/kafka/metadata';
 import { createWire } from '../../lambda/shared/kafka/wire';
 import type { Stoppable } from '../../local/ports';
+import { until } from '../../local/until';
 import type { ConfigValue, PartitionEnds, PartitionState, Topics, WantedTopic } from '../support/ground';
-import { until } from '../support/until';
 
 const READY_MS = 30_000;
 const DEFAULT_REPLICAS = 3;

@@ -1,6 +1,7 @@
+import { alterationsOf, targetOf, writeOf } from './alterations';
 import { batchesOf } from './domain/batches';
 import { TopicError } from './domain/errors';
-import { type AclChange, CONFIG_FIELD_PREFIX, needsMoves, type TopicChange, type TopicPlan, type TopicSpec } from './domain/topic';
+import { type AclChange, needsMoves, type TopicChange, type TopicPlan, type TopicSpec } from './domain/topic';
 import type { AclAdmin, ClusterAdmin, ConfigAlteration, Outcome, PartitionIncrease, WriteOptions } from './ports';
 import { type WaitContext, waitForLeaders, waitUntilGone } from './wait';
 
@@ -52,6 +53,8 @@ export interface Progress {
 export interface ApplyContext extends WaitContext {
   /** undefined: ACLs cannot be changed, so a plan must hold none. */
   readonly acls?: AclAdmin | undefined;
+  /** true: the steps of a smaller retention are not taken now. */
+  readonly holdsSteps?: boolean;
   /** Told after each batch. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -92,10 +95,12 @@ function phasesOf(plan: TopicPlan, context: ApplyContext): readonly Phase[] {
   const created = plan.topics.filter(({ action }) => action === 'create').flatMap(({ spec }) => spec ?? []);
   const updated = plan.topics.filter(({ action }) => action === 'update');
   const deleted = plan.topics.filter(({ action }) => action === 'delete');
+  const targets = alterationsOf(updated, targetOf);
+  const writes = alterationsOf(updated, (change) => writeOf(change, context.holdsSteps ?? false));
   const acls = (plan.acls ?? []).filter(({ op }) => op !== 'keep');
   const all: readonly Phase[] = [
     { name: 'create', size: created.length, isValidated: true, ...createPhase(context, created) },
-    { name: 'configs', size: alterationsOf(updated).length, isValidated: true, ...configPhase(admin, alterationsOf(updated)) },
+    { name: 'configs', size: targets.length, isValidated: true, ...configPhase(admin, writes, targets) },
     { name: 'partitions', size: increasesOf(updated).length, isValidated: true, ...partitionPhase(context, increasesOf(updated)) },
     { name: 'acls', size: acls.length, isValidated: false, ...aclPhase(context, acls) },
     { name: 'delete', size: deleted.length, isValidated: true, ...deletePhase(context, deleted) },
@@ -114,10 +119,12 @@ function createPhase(context: WaitContext, specs: readonly TopicSpec[]): Steps {
   };
 }
 
-function configPhase(admin: ClusterAdmin, alterations: readonly ConfigAlteration[]): Steps {
+// Brokers are asked beforehand whether they take what shall be in the end, and not only the first step towards it.
+function configPhase(admin: ClusterAdmin, writes: readonly ConfigAlteration[], targets: readonly ConfigAlteration[]): Steps {
   const records = ({ set, remove }: ConfigAlteration): number => Object.keys(set).length + remove.length;
   return {
-    run: (options, onBatch) => inBatches(batchesOf(alterations, records), (batch) => admin.alterConfigs(batch, options), onBatch),
+    run: (options, onBatch) =>
+      inBatches(batchesOf(options.validateOnly ? targets : writes, records), (batch) => admin.alterConfigs(batch, options), onBatch),
     // The read-back after the last phase compares every key.
     settle: async () => undefined,
   };
@@ -171,18 +178,6 @@ function deletePhase(context: WaitContext, topics: readonly TopicChange[]): Step
     ],
     settle: (gone) => waitUntilGone(context, gone),
   };
-}
-
-function alterationsOf(topics: readonly TopicChange[]): readonly ConfigAlteration[] {
-  return topics.flatMap(({ name, fields }) => {
-    const configs = fields.filter(({ field }) => field.startsWith(CONFIG_FIELD_PREFIX));
-    const key = (field: string): string => field.slice(CONFIG_FIELD_PREFIX.length);
-    const set = configs.flatMap(({ op, field, after }): [string, string][] =>
-      op === 'set' && after !== null ? [[key(field), after]] : [],
-    );
-    const remove = configs.filter(({ op }) => op === 'remove').map(({ field }) => key(field));
-    return set.length + remove.length === 0 ? [] : [{ name, set: Object.fromEntries(set), remove }];
-  });
 }
 
 function increasesOf(topics: readonly TopicChange[]): readonly (PartitionIncrease & { readonly added: number })[] {

@@ -105,6 +105,8 @@ export interface TopicsProperties {
   readonly OnFewerPartitions?: FewerPartitionsPolicy;
   /** Default `refuse`. */
   readonly Replication?: ReplicationPolicy;
+  /** By how much a smaller `retention.ms` is lowered at a time, such as `1d`; absent: in one go. Needs a provider that asks until complete. */
+  readonly RetentionStep?: string;
 }
 
 /** What the schedule of the drift check hands over. */

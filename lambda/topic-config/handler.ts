@@ -42,6 +42,7 @@ export function createCompletionHandler(dependencies: HandlerDependencies): Comp
       return continueResource(
         parseRequest(await withDeclarations(event, dependencies)),
         typeof physicalId === 'string' ? physicalId : '',
+        event[STEPS],
         dependencies,
       );
     });
@@ -51,6 +52,7 @@ export function createCompletionHandler(dependencies: HandlerDependencies): Comp
 export const isWaiting = (event: unknown): boolean => isRecord(event) && PROGRESS in event;
 
 const PROGRESS = 'Progress' satisfies keyof ResourceAnswer;
+const STEPS = 'Steps' satisfies keyof ResourceAnswer;
 
 const isUnfinished = (event: unknown): event is Readonly<Record<string, unknown>> => isRecord(event) && event[PROGRESS] === 'moving';
 

@@ -6,10 +6,12 @@ import { type PlanPolicy, type PruneScope, planTopics } from './domain/plan';
 import { planAcls } from './domain/plan-acls';
 import { countAfter } from './domain/plan-replication';
 import { renderPlan } from './domain/render';
+import { stepsAfter } from './domain/retention-step';
 import { type ClusterState, isEmptyPlan, needsMoves, refusalsOf, type TopicPlan } from './domain/topic';
 import { checkTopics } from './domain/validate';
 import { type MoveProgress, moveReplicas } from './move-replicas';
 import type { AclAdmin, ReplicaMover } from './ports';
+import { createStepPace, type StepPaceContext } from './step-pace';
 import { listNames, waitUntilShown } from './wait';
 
 /** What should be, what was declared before, and how differences are resolved. */
@@ -26,10 +28,10 @@ export interface ReconcileRequest {
   readonly clusterId?: string | undefined;
 }
 
-export interface ReconcileContext extends ApplyContext {
+export interface ReconcileContext extends ApplyContext, StepPaceContext {
   /** undefined: replicas cannot be moved, so such a plan fails. */
   readonly mover?: ReplicaMover | undefined;
-  /** true: returns with `isPending` instead of waiting for replicas to move, to be called again. */
+  /** true: returns with `isPending` instead of waiting for replicas to move or for the next step of a retention, to be called again. */
   readonly isStepwise?: boolean;
   /** Told the plan before anything is refused or written. */
   readonly onPlan?: (planned: Planned) => void;
@@ -47,7 +49,7 @@ export interface ReconcileResult extends Planned {
   readonly created: readonly string[];
   /** undefined: the cluster is as declared, read back and planned again. */
   readonly error?: TopicError;
-  /** true: replicas are still moving; the rest of the plan is not done. */
+  /** true: replicas are still moving, so that the rest of the plan is not done, or a retention is on its way down. */
   readonly isPending?: boolean;
 }
 
@@ -106,9 +108,12 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
   context.onPlan?.(first);
   throwIfRefused(first.plan);
   const done: PhaseReport[] = [];
+  const pace = createStepPace(context);
   let attempt = { ...first, request };
   for (let failures = 0; ; ) {
-    const report = await applyPlan(attempt.plan, context);
+    const holdsSteps = pace.holds();
+    const report = await applyPlan(attempt.plan, { ...context, holdsSteps });
+    pace.taken(report);
     done.push(...report.done);
     failures += report.failure === undefined ? 0 : 1;
     const result = { ...first, done, created: done.filter(({ phase }) => phase === 'create').flatMap(({ names }) => names) };
@@ -116,11 +121,14 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
       return { ...result, error: incomplete(report, done) };
     try {
       // From here on something may be written: an error belongs into the result, beside what was done.
-      if (report.failure === undefined && !needsMoves(attempt.plan)) return { ...result, ...(await readBack(attempt, context)) };
-      const isMoving = report.failure === undefined && (await move(attempt.plan, context)) === 'moving';
-      if (isMoving && context.isStepwise === true) return { ...result, isPending: true };
+      const hasMoves = report.failure === undefined && needsMoves(attempt.plan);
+      const steps = report.failure === undefined ? stepsAfter(attempt.plan, holdsSteps) : [];
+      if (report.failure === undefined && !hasMoves && steps.length === 0) return { ...result, ...(await readBack(attempt, context)) };
+      const isMoving = hasMoves && (await move(attempt.plan, context)) === 'moving';
+      if ((isMoving || steps.length > 0) && context.isStepwise === true) return { ...result, isPending: true };
       const existing = report.failure?.existing ?? [];
       if (existing.length > 0) await waitUntilShown(context, existing);
+      else if (steps.length > 0 && !hasMoves) await pace.wait(steps);
       else await context.clock.sleep(FIRST_PAUSE_MS * 2 ** Math.max(1, failures));
       attempt = await planAgain(attempt, report, context);
     } catch (error) {

@@ -17,6 +17,7 @@ import {
 import { parseAcls } from './domain/acl-declaration';
 import { describe, isRecord, parseDeclarations, readBoolean } from './domain/declaration';
 import { invalidRequest, type Problem } from './domain/errors';
+import { parsePeriod } from './domain/retention-step';
 
 /** Properties after parsing: typed once, here. */
 export interface ParsedProperties {
@@ -32,6 +33,8 @@ export interface ParsedProperties {
   readonly deletion: DeletionMode;
   readonly onFewerPartitions: FewerPartitionsPolicy;
   readonly replication: ReplicationPolicy;
+  /** Milliseconds; undefined: in one go. */
+  readonly retentionStepMs: number | undefined;
 }
 
 interface ResourceIdentity {
@@ -129,7 +132,7 @@ function readProperties(value: unknown, path: string, problems: Problem[]): Pars
   };
 }
 
-type Options = Pick<ParsedProperties, 'allowsDataLoss' | 'isAuthoritative' | 'isStrict' | 'deletion' | 'onFewerPartitions' | 'replication'>;
+type Options = Omit<ParsedProperties, 'clusterArn' | 'flavour' | 'adopt' | 'removal' | 'topics' | 'acls'>;
 
 // What came later than the first version: absent, it means what that version did, or what is safe.
 function readOptions(raw: Readonly<Record<string, unknown>>, path: string, problems: Problem[]): Options {
@@ -143,7 +146,16 @@ function readOptions(raw: Readonly<Record<string, unknown>>, path: string, probl
     deletion: choice('Deletion', DELETION_MODES),
     onFewerPartitions: choice('OnFewerPartitions', FEWER_PARTITIONS_POLICIES),
     replication: choice('Replication', REPLICATION_POLICIES),
+    retentionStepMs: period(raw['RetentionStep'], `${path}.RetentionStep`, problems),
   };
+}
+
+function period(raw: unknown, path: string, problems: Problem[]): number | undefined {
+  if (raw === undefined) return undefined;
+  const parsed = parsePeriod(raw);
+  if (parsed.ok) return parsed.value;
+  problems.push({ path, message: parsed.message });
+  return undefined;
 }
 
 // On a problem the first value stands in; the problem stops the request before it is used.

@@ -4,18 +4,22 @@ import { type Asker, audit } from './audit';
 import type { TopicsAttributes } from './contract';
 import { TopicError } from './domain/errors';
 import type { PlanPolicy } from './domain/plan';
+import { MAX_STEPS_OF_A_DEPLOYMENT } from './domain/retention-step';
 import type { CompletionAnswer } from './handler';
 import { formatPhysicalId, markOf, type PhysicalId, parsePhysicalId } from './physical-id';
 import type { AclAdmin, Clock, ClusterAdmin, ReplicaMover } from './ports';
 import { type ReconcileRequest, type ReconcileResult, reconcile } from './reconcile';
 import { type ParsedProperties, parseProperties, type TopicRequest } from './request';
+import { type StepsUnderWay, stepsUnderWay, withoutRaised } from './step-pace';
 import { undoAcls, undoCreation } from './undo';
 
-/** A cluster as one invocation sees it. */
+/** A cluster as one invocation sees it, and what it leaves to the next. */
 interface OpenCluster {
   readonly admin: ClusterAdmin;
   readonly mover?: ReplicaMover | undefined;
   readonly acls?: AclAdmin | undefined;
+  /** true: steps of a retention are the waiter's, whose first question comes at once: two steps would be one to the brokers. */
+  readonly holdsSteps?: boolean;
 }
 
 export interface ResourceDependencies {
@@ -34,8 +38,10 @@ export interface ResourceDependencies {
 /** What the provider framework answers CloudFormation with, or hands to its waiter. */
 export interface ResourceAnswer {
   readonly PhysicalResourceId: string;
-  /** `moving`: replicas are on their way, and the waiter goes on. */
+  /** `moving`: replicas or a retention are on their way, and the waiter goes on. */
   readonly Progress: 'done' | 'moving';
+  /** Echoed to the waiter's calls. */
+  readonly Steps?: StepsUnderWay;
   readonly Data?: TopicsAttributes;
 }
 
@@ -46,7 +52,7 @@ export async function createResource(
 ): Promise<ResourceAnswer> {
   refuseOtherCluster(properties, dependencies);
   return dependencies.withAdmin(async (admin, mover, acls) => {
-    const cluster = { admin, mover, acls };
+    const cluster = { admin, mover, acls, holdsSteps: true };
     const declared = { desired: properties.topics, previous: [], acls: { desired: properties.acls, previous: [] } };
     const request = { ...declared, policy: policyOf(properties), isStrict: properties.isStrict };
     const result = await run(request, asker, cluster, dependencies);
@@ -59,7 +65,7 @@ export async function createResource(
       adopted,
       kafkaId: result.clusterId ?? undefined,
     };
-    return { PhysicalResourceId: formatPhysicalId(id), Progress: progressOf(result), Data: attributesOf(properties) };
+    return { PhysicalResourceId: formatPhysicalId(id), ...progressOf(result, dependencies), Data: attributesOf(properties) };
   });
 }
 
@@ -77,18 +83,19 @@ export function updateResource(request: UpdateRequest, dependencies: ResourceDep
   // Another cluster is another resource: CloudFormation deletes the old id afterwards, under its removal policy.
   if (id === undefined || id.clusterArn !== properties.clusterArn) return createResource(request, properties, dependencies);
   return dependencies.withAdmin(async (admin, mover, acls) => {
-    const cluster = { admin, mover, acls };
+    const cluster = { admin, mover, acls, holdsSteps: true };
     const wanted = requestOf(id, properties, previous, previous.topics);
     const result = await runOrRollBack(wanted, request, cluster, dependencies);
     if (result.error !== undefined) throw result.error;
-    return { PhysicalResourceId: physicalId, Progress: progressOf(result), Data: attributesOf(properties) };
+    return { PhysicalResourceId: physicalId, ...progressOf(result, dependencies), Data: attributesOf(properties) };
   });
 }
 
-/** The next step of a create or update whose replicas were still moving. */
+/** The next step of a create or update whose replicas were still moving, or whose retention goes down in steps. */
 export async function continueResource(
   request: TopicRequest,
   physicalId: string,
+  steps: unknown,
   dependencies: ResourceDependencies,
 ): Promise<CompletionAnswer> {
   const id = parsePhysicalId(physicalId);
@@ -101,7 +108,8 @@ export async function continueResource(
   return dependencies.withAdmin(async (admin, mover, acls) => {
     const cluster = { admin, mover, acls };
     const owned = request.kind === 'update' ? { ...properties, acls: request.previous.acls } : { ...properties, acls: [] };
-    const wanted = requestOf(id, properties, owned, previous);
+    const { policy, ...rest } = requestOf(id, properties, owned, previous);
+    const wanted = { ...rest, policy: { ...policy, retentionStep: withoutRaised(policy.retentionStep, steps, dependencies.clock.now()) } };
     const result = await runOrRollBack(wanted, request, cluster, dependencies);
     if (result.error !== undefined) throw await undoIfNew(result, result.error, request, id, cluster);
     return result.isPending === true ? { IsComplete: false } : { IsComplete: true, Data: attributesOf(properties) };
@@ -178,7 +186,10 @@ function requestOf(
 
 function policyOf(properties: ParsedProperties): PlanPolicy {
   const { flavour, adopt, removal, isAuthoritative, allowsDataLoss, deletion, onFewerPartitions, replication } = properties;
-  return { flavour, adopt, removal, isAuthoritative, allowsDataLoss, deletion, onFewerPartitions, replication, adopted: new Set() };
+  const { retentionStepMs: ms } = properties;
+  const retentionStep = ms === undefined ? undefined : { ms, maxSteps: MAX_STEPS_OF_A_DEPLOYMENT };
+  const changes = { allowsDataLoss, onFewerPartitions, replication, retentionStep };
+  return { flavour, adopt, removal, isAuthoritative, deletion, ...changes, adopted: new Set() };
 }
 
 /**
@@ -226,7 +237,10 @@ function refuseOtherCluster(properties: ParsedProperties, dependencies: Resource
   throw new TopicError('request.invalid', text);
 }
 
-const progressOf = ({ isPending }: ReconcileResult): ResourceAnswer['Progress'] => (isPending === true ? 'moving' : 'done');
+function progressOf({ isPending, plan }: ReconcileResult, { clock }: ResourceDependencies): Pick<ResourceAnswer, 'Progress' | 'Steps'> {
+  const Steps = stepsUnderWay(plan, clock.now());
+  return { Progress: isPending === true ? 'moving' : 'done', ...(Steps === undefined ? {} : { Steps }) };
+}
 
 /** Counts and a hash: bounded, whatever the number of topics. */
 function attributesOf({ topics }: ParsedProperties): TopicsAttributes {

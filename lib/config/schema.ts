@@ -48,6 +48,8 @@ const topicPolicy = object({
   replicationChanges: z.enum(REPLICATION_POLICIES).default('apply'),
   /** Whether changes that may delete records are done for every topic; better said at the topic that is meant. */
   allowDataLoss: z.boolean().default(false),
+  /** By how much a smaller `retention.ms` is lowered at a time; without it, in one go. The deployment takes a step every five minutes. */
+  retentionStep: duration({ least: MINUTE_MS, most: 3650 * DAY_MS }).optional(),
   /**
    * Whether a rollback is known for one, so that what looks like a loss is left out instead of refused, which would strand the stack. Costs an
    * interface endpoint for CloudFormation in one zone.

@@ -14,10 +14,15 @@ export interface HouseProviderProps {
    * @default false
    */
   readonly isAskedUntilComplete?: boolean;
+  /**
+   * Between two questions.
+   * @default 15 s
+   */
+  readonly queryInterval?: Duration;
 }
 
 /** CloudFormation waits an hour for a custom resource; the waiter must give up before. */
-const WAITER = { queryInterval: Duration.seconds(15), totalTimeout: Duration.minutes(55) } as const;
+const TOTAL_TIMEOUT = Duration.minutes(55);
 
 const FRAMEWORK_REASONS = {
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
@@ -28,13 +33,20 @@ const FRAMEWORK_REASONS = {
 export class HouseProvider extends Construct {
   readonly serviceToken: string;
 
-  constructor(scope: Construct, id: string, { onEvent, logRetentionDays, isAskedUntilComplete = false }: HouseProviderProps) {
+  constructor(scope: Construct, id: string, props: HouseProviderProps) {
     super(scope, id);
+    const { onEvent, logRetentionDays, isAskedUntilComplete = false, queryInterval = Duration.seconds(15) } = props;
+    const waiter = {
+      isCompleteHandler: onEvent.function,
+      queryInterval,
+      totalTimeout: TOTAL_TIMEOUT,
+      disableWaiterStateMachineLogging: true,
+    };
     const provider = new Provider(this, 'Framework', {
       onEventHandler: onEvent.function,
       logGroup: expiringLogGroup(this, 'LogGroup', logRetentionDays),
       frameworkLambdaLoggingLevel: lambda.ApplicationLogLevel.WARN,
-      ...(isAskedUntilComplete ? { ...WAITER, isCompleteHandler: onEvent.function, disableWaiterStateMachineLogging: true } : {}),
+      ...(isAskedUntilComplete ? waiter : {}),
     });
     for (const framework of frameworkFunctions(provider)) framework.addPropertyOverride('Architectures', ['arm64']);
     acknowledge(provider, {

@@ -2,6 +2,8 @@ import { CustomResource, Duration, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { TOPICS_ENV, TOPICS_RESOURCE_TYPE, type TopicDeclaration, type TopicsProperties } from '../../lambda/topic-config/contract';
+import { RETENTION_CHECK_MS } from '../../lambda/topic-config/domain/retention-step';
+import { formatDuration } from '../../lambda/topic-config/domain/units';
 import { checkTopics } from '../../lambda/topic-config/domain/validate';
 import type { AppConfig } from '../config/schema';
 import { bundle } from './bundle';
@@ -46,7 +48,7 @@ export class KafkaTopics extends Construct {
     const declarations = placeDeclarations(this, topics, { reader: handler, securityGroup, network: props.network });
     if (movesReplicas) cluster.grantReplicaMoves(handler);
     if (policy.knowsRollbacks) new StackStatus(this, 'StackStatus', { network: props.network, handler, securityGroup });
-    const provider = new HouseProvider(this, 'Provider', { onEvent: handler, logRetentionDays, isAskedUntilComplete: movesReplicas });
+    const provider = new HouseProvider(this, 'Provider', { onEvent: handler, logRetentionDays, ...waiterOf(policy) });
     const resource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
       resourceType: TOPICS_RESOURCE_TYPE,
@@ -55,6 +57,12 @@ export class KafkaTopics extends Construct {
     // Rights and rules must be there before the handler runs, and until after it has run for the last time.
     resource.node.addDependency(handler, securityGroup);
   }
+}
+
+/** The reconciler takes a step of a retention at each question: not more often than brokers look. */
+function waiterOf({ replicationChanges, retentionStep }: TopicPolicy) {
+  if (retentionStep !== undefined) return { isAskedUntilComplete: true, queryInterval: Duration.millis(RETENTION_CHECK_MS) };
+  return { isAskedUntilComplete: replicationChanges === 'apply' };
 }
 
 function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec2.ISecurityGroup): NodeFunction {
@@ -87,7 +95,7 @@ function warnOfOddTopics(scope: Construct, { kind }: IMskCluster, topics: readon
 const topicsProperties = (
   { clusterArn, kind }: IMskCluster,
   declarations: PlacedDeclarations,
-  { allowDataLoss, strictKeys, onFewerPartitions, replicationChanges }: TopicPolicy,
+  { allowDataLoss, strictKeys, onFewerPartitions, replicationChanges, retentionStep }: TopicPolicy,
 ): TopicsProperties => ({
   SchemaVersion: '1',
   ClusterArn: clusterArn,
@@ -99,4 +107,5 @@ const topicsProperties = (
   StrictKeys: strictKeys,
   OnFewerPartitions: onFewerPartitions,
   Replication: replicationChanges,
+  ...(retentionStep === undefined ? {} : { RetentionStep: formatDuration(retentionStep) }),
 });

@@ -6,6 +6,7 @@ import {
 } from '../../lambda/topic-config/contract';
 import { parseDeclarations, readBoolean } from '../../lambda/topic-config/domain/declaration';
 import { type PlanPolicy, planTopics } from '../../lambda/topic-config/domain/plan';
+import { MAX_STEPS_OF_A_DEPLOYMENT, parsePeriod } from '../../lambda/topic-config/domain/retention-step';
 import type { ClusterState, FieldChange, TopicChange, TopicSpec } from '../../lambda/topic-config/domain/topic';
 import { checkTopics } from '../../lambda/topic-config/domain/validate';
 import type { ResourceChange } from './change';
@@ -37,6 +38,7 @@ function specsOf(properties: ResourceChange['before']): readonly TopicSpec[] | s
 function policyOf(properties: ResourceChange['after']): PlanPolicy {
   const pick = <Value extends string>(allowed: readonly [Value, ...Value[]], key: string): Value =>
     allowed.find((value) => value === properties[key]) ?? allowed[0];
+  const step = parsePeriod(properties['RetentionStep']);
   return {
     flavour: pick(CLUSTER_FLAVOURS, 'Flavour'),
     adopt: 'adopt',
@@ -46,6 +48,7 @@ function policyOf(properties: ResourceChange['after']): PlanPolicy {
     allowsDataLoss: readBoolean(properties['AllowDataLoss'], 'AllowDataLoss', []) ?? false,
     onFewerPartitions: pick(FEWER_PARTITIONS_POLICIES, 'OnFewerPartitions'),
     replication: pick(REPLICATION_POLICIES, 'Replication'),
+    ...(step.ok ? { retentionStep: { ms: step.value, maxSteps: MAX_STEPS_OF_A_DEPLOYMENT } } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ import type { EventSourceMappingSpec, FunctionRuntime, RunningKafka } from '../p
 import type { Deployed } from '../run/deploy';
 import { connectionAsFunction, connectionAsView } from '../run/iam';
 import type { ServiceContext, Services } from '../run/services';
+import { until } from '../until';
 import { overrideTopic } from './adapters/topic-settings';
 import type { FaultyDynamoDb } from './dynamodb-faults';
 import { Follower } from './follower';
@@ -19,7 +20,6 @@ import type { WatchedProcess } from './memory';
 import type { OpenLog, RecordLog } from './ports';
 import type { TcpProxy } from './proxy';
 import { Truth, type Verdict } from './truth';
-import { until } from './until';
 
 const nothing = (): void => {};
 
@@ -143,8 +143,8 @@ export class Ground {
     await delay(ms, undefined, { signal: this.#signal });
   }
 
-  until(what: string, deadlineMs: number, isSo: () => Promise<boolean>): Promise<void> {
-    return until(what, deadlineMs, isSo, this.#signal);
+  async until(what: string, deadlineMs: number, isSo: () => Promise<boolean>): Promise<void> {
+    await until(what, deadlineMs, isSo, this.#signal);
   }
 
   /** Writes beside the producers, as nobody's right. */

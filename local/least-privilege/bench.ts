@@ -15,6 +15,8 @@ export interface BenchParts {
   readonly deployment: LocalDeployment;
   readonly kafka: KafkaInUse & { readonly iam: NonNullable<KafkaInUse['iam']> };
   readonly workspace: Workspace;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
 }
 
 /** Outlasts the pause between two looks of the brokers at the policy file (PolicyFile.java: 20 ms). */
@@ -28,13 +30,15 @@ export class Bench {
   readonly outside: Sender;
   readonly visits = new VisitStream();
   readonly #workspace: Workspace;
+  readonly #signal: AbortSignal;
   #runtimes = 0;
 
-  constructor({ deployment, kafka, workspace }: BenchParts) {
+  constructor({ deployment, kafka, workspace, signal }: BenchParts) {
     this.deployment = deployment;
     this.kafka = kafka;
     this.destinations = workspace.destinations;
     this.#workspace = workspace;
+    this.#signal = signal;
     this.outside = createSender(createKafka(this.inner, undefined, 'producer'));
   }
 
@@ -46,8 +50,14 @@ export class Bench {
     return { auth: 'none', brokers: this.kafka.iam.innerBootstrap.split(','), clientId: 'least-privilege' };
   }
 
+  /** Between two steps of the work, so that each leaves nothing behind. */
+  throwIfInterrupted(): void {
+    this.#signal.throwIfAborted();
+  }
+
   /** Restricts a role while `use` runs, then gives it its statements back. */
   async restricted<Result>(roleArn: string, statements: readonly BrokerStatement[], use: () => Promise<Result>): Promise<Result> {
+    this.throwIfInterrupted();
     await this.access.restrict(roleArn, statements);
     await new Promise((resolve) => setTimeout(resolve, POLICY_SETTLES_MS));
     try {

@@ -43,6 +43,9 @@ export async function proveLeastPrivilege(options: Options, world: World): Promi
       (all) => `${all.length} rights`,
     );
     return { matrix: renderMatrix(mutations), problems: [...problems, ...mutations.flatMap(problemOf)] };
+  } catch (error) {
+    // What is given up half-way fails with whatever it was doing: what counts is why.
+    throw world.signal.aborted ? new Error('interrupted: what was not shown is not known') : error;
   } finally {
     await steps.time('stop', () => lifecycle.stop());
   }
@@ -55,7 +58,7 @@ async function start(context: ServiceContext): Promise<{ readonly bench: Bench; 
   if (iam === undefined) throw new Error('the brokers must enforce IAM for a proof, and do not: leave out --no-iam and --bootstrap');
   const { deployment, runtime } = await deploy(prepared, services, context);
   await runtime.stop();
-  const bench = new Bench({ deployment, kafka: { ...services.kafka, iam }, workspace: context.workspace });
+  const bench = new Bench({ deployment, kafka: { ...services.kafka, iam }, workspace: context.workspace, signal: context.world.signal });
   return { bench, cast: castOf(deployment, prepared.assembly) };
 }
 
@@ -103,14 +106,14 @@ async function takeAway(bench: Bench, cast: Cast, { world }: ServiceContext): Pr
     throw new Error('the templates must have a service that reads a topic, and have none');
   const tell = ({ kind, grant, failure }: Mutation): void =>
     world.view.note(`${kind} without ${grant.action} on ${grant.resource}: ${failure ?? 'runs'}`);
-  const [reading, others] = await Promise.all([
-    mutate(bench, serviceScenario(bench, mapping, service), tell),
-    mutate(bench, producerScenario(bench, cast.producer), tell).then(async (producer) => [
-      ...producer,
-      ...(await mutate(bench, topicsScenario(bench, cast.topics, cast.declared), tell)),
-    ]),
+  const reading = mutate(bench, serviceScenario(bench, mapping, service), tell);
+  const others = mutate(bench, producerScenario(bench, cast.producer), tell).then(async (producer) => [
+    ...producer,
+    ...(await mutate(bench, topicsScenario(bench, cast.topics, cast.declared), tell)),
   ]);
-  return [...others, ...reading];
+  // Where one fails, brokers and folders are not taken away under the other.
+  await Promise.allSettled([reading, others]);
+  return [...(await others), ...(await reading)];
 }
 
 function problemOf(mutation: Mutation): readonly string[] {

@@ -79,15 +79,16 @@ export async function consumeOnce(
     return joined;
   }
   try {
-    return await Promise.race([failed, untilCaughtUp(joined, deadlineMs)]);
+    return await Promise.race([failed, untilCaughtUp(bench, joined, deadlineMs)]);
   } finally {
     await joined.stop();
   }
 }
 
-async function untilCaughtUp(running: { caughtUp(): Promise<boolean> }, deadlineMs: number): Promise<Outcome> {
+async function untilCaughtUp(bench: Bench, running: { caughtUp(): Promise<boolean> }, deadlineMs: number): Promise<Outcome> {
   const deadline = Date.now() + deadlineMs;
   while (!(await running.caughtUp())) {
+    bench.throwIfInterrupted();
     if (Date.now() > deadline) return `not everything was read within ${deadlineMs / 1000} s`;
     await pause();
   }

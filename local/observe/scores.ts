@@ -9,6 +9,6 @@ export function scoreOf(prediction: Prediction): ScoredPrediction | undefined {
 }
 
 /** True where what came lies inside the interval that was published before. */
-export function isWithinInterval(score: ScoredPrediction): boolean {
-  return score.low <= score.actual && score.actual <= score.high;
+export function isWithinInterval({ low, actual, high }: Pick<ScoredPrediction, 'low' | 'actual' | 'high'>): boolean {
+  return low <= actual && actual <= high;
 }

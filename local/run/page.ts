@@ -60,10 +60,7 @@ export async function openPage(operation: Operation, roster: Roster, { watch, sc
   world.view.note(`live page: ${server.url}`);
   return {
     show: (snapshot) => page.show(snapshot),
-    end: () => {
-      server.attach(undefined);
-      server.end();
-    },
+    end: () => server.end(),
   };
 }
 

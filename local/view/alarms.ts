@@ -1,4 +1,5 @@
 import type { AlarmSnapshot } from '../observe/snapshot';
+import { shortName } from '../observe/words';
 
 const MOST_NAMES = 4;
 
@@ -7,7 +8,7 @@ export function alarmWords(alarms: readonly AlarmSnapshot[]): string {
   const on = alarms.filter(({ state }) => state === 'ALARM');
   const count = (state: AlarmSnapshot['state']): number => alarms.filter((each) => each.state === state).length;
   const blind = count('INSUFFICIENT_DATA');
-  const names = on.map(({ name }) => name.replace(/^msk-[^-]+-/, ''));
+  const names = on.map(({ name }) => shortName(name));
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
   return [
     `${count('OK')} OK`,

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import pico from 'picocolors';
 import { isWithinInterval } from '../observe/scores';
 import type { ScoredPrediction, ServiceSnapshot, Snapshot, TopicSnapshot } from '../observe/snapshot';
+import { bytesWith } from '../observe/words';
 import { alarmWords } from './alarms';
 
 type Colours = ReturnType<typeof pico.createColors>;
@@ -126,13 +127,9 @@ function renderScore(score: ScoredPrediction, isNarrow: boolean, colours: Colour
   return `${mark} ${place}: said ${said}${interval}, came ${came}${score.unit === 'bytes' ? '' : ` ${score.unit}`}`;
 }
 
-const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-/** Bytes in the largest unit that leaves a whole part, other figures as they are. */
+/** Bytes in their unit, other figures as they are. */
 export function amount(value: number, unit: string): string {
-  if (unit !== 'bytes') return figure(value);
-  const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(value))) / 10)));
-  return `${figure(value / 1024 ** power)} ${BYTE_UNITS[power]}`;
+  return unit === 'bytes' ? bytesWith(figure, value) : figure(value);
 }
 
 /** At most four significant digits, no exponent below a billion. */

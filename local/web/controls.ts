@@ -97,7 +97,7 @@ export class Controls {
 }
 
 /** Why a control cannot be carried out now; undefined: it can. */
-export function problemOf(control: Control, state: WebState, paused: ReadonlySet<string>): string | undefined {
+function problemOf(control: Control, state: WebState, paused: ReadonlySet<string>): string | undefined {
   switch (control.kind) {
     case 'kill-broker':
     case 'start-broker':

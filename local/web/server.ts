@@ -27,11 +27,11 @@ export interface WebServer extends Stoppable {
   readonly url: string;
   /** Whether a page is open: what costs something is only done then. */
   isWatched(): boolean;
-  /** From now on this run answers; undefined: none does. */
-  attach(backend: Backend | undefined): void;
+  /** From now on this run answers; before, nobody does. */
+  attach(backend: Backend): void;
   /** Hands every open page a state; a page that is slow gets the newest when it is ready. */
   publish(state: object): void;
-  /** Tells open pages that this was the last state. */
+  /** Tells open pages that this was the last state. From now on nothing is changed; what a page has just asked is still answered. */
   end(): void;
 }
 
@@ -65,7 +65,10 @@ export async function openWebServer(port: number, assets: () => Promise<Readonly
       site.backend = backend;
     },
     publish: (state) => site.stream.publish(state),
-    end: () => site.stream.end(),
+    end: () => {
+      site.hasEnded = true;
+      site.stream.end();
+    },
     stop: () => {
       site.stream.end();
       return server.stop();
@@ -84,6 +87,7 @@ function refuseToOpen(port: number, cause: unknown): never {
 class Site {
   own: OwnAddress;
   backend: Backend | undefined;
+  hasEnded = false;
   readonly stream = new Stream();
   readonly #assets: Promise<ReadonlyMap<string, Asset>>;
 
@@ -138,7 +142,7 @@ class Site {
     }
     const parsed = parse(body);
     if (parsed === undefined) return send(response, { status: 400, body: { text: 'a change must be a JSON object' } });
-    const answer = this.backend === undefined ? NOT_LIVE : await this.backend.change(name, parsed);
+    const answer = this.backend === undefined || this.hasEnded ? NOT_LIVE : await this.backend.change(name, parsed);
     send(response, answer ?? { status: 404, body: { text: `there is no ${name} here` } });
   }
 }

@@ -208,7 +208,7 @@ describe('npm run cost', () => {
     const env = { PATH: process.env['PATH'] };
     const text = execFileSync(process.execPath, ['--import', 'tsx', 'bin/cost.ts', '--env', 'learn'], { cwd: ROOT, env, encoding: 'utf8' });
     expect(text).toBe(`${renderEstimate(estimateOf('learn'))}\n`);
-  }, 120_000);
+  });
 
   it('refuses what it does not know with the usage', () => {
     expect(() => parseCostOptions(['--enf', 'learn'])).toThrow(/Unknown option '--enf'[\s\S]*usage: npm run cost/);

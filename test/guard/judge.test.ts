@@ -84,6 +84,14 @@ const CASES: Readonly<Record<string, () => Case>> = {
     status: 0,
   }),
   'fewer-partitions': () => ({ after: topics(([first]) => Object.assign(first ?? {}, { partitions: 6 })), status: 1 }),
+  'retention-in-too-many-steps': () => ({
+    after: edited('Custom::KafkaTopics', ({ Properties }) => {
+      Object.assign(Properties, { AllowDataLoss: true, RetentionStep: '1h' });
+      const [first] = Properties['Topics'] as Json[];
+      Object.assign(first?.['configs'] ?? {}, { 'retention.ms': '1d' });
+    }),
+    status: 1,
+  }),
   'topic-undeclared': () => ({ after: topics((all) => void all.pop()), status: 0 }),
   'native-topic-replicas': () => ({ before: native({}), after: native({ ReplicationFactor: 2 }), status: 1 }),
   'native-topic-fewer-partitions': () => ({ before: native({}), after: native({ PartitionCount: 3 }), status: 1 }),

@@ -7,11 +7,8 @@ import { countDisorder } from '../../labs/order';
 import { evidenceOf, judge } from '../../labs/provisioning';
 import { digestOf } from '../../labs/single-source-of-truth';
 import { SocketCounter } from '../../labs/support/sockets';
-import { until } from '../../labs/support/until';
 import { SERVICES } from '../../lambda/consumer/domain/services';
-import { parseTemplate } from '../../local/assembly/parse-template';
-import type { Assembly } from '../../local/assembly/template';
-import { PARTS, synthesize } from '../support/synth';
+import { synthesize } from '../support/synth';
 
 const record = (partition: number, value: string, offset = 0) => ({ partition, offset, key: null, value: Buffer.from(value) });
 
@@ -85,35 +82,13 @@ describe('the counter of sockets', () => {
 });
 
 describe('what the labs read from the templates', () => {
-  const assembly = (): Assembly => {
-    const { json } = synthesize('learn');
-    // A template is JSON by what it is made of; its type here says only what the other tests read of it.
-    const read = (part: (typeof PARTS)[number]) => parseTemplate(JSON.parse(JSON.stringify(json[part])), part);
-    const place = { region: 'us-east-1', account: '111122223333', assets: new Map<string, string>() };
-    return { directory: '', stacks: PARTS.map((part) => ({ name: `msk-learn-${part}`, ...place, template: read(part) })) };
-  };
-
   it('is in order, and each kind of resource has a reason in labs/support/reasons.ts', () => {
-    expect(judge(evidenceOf(assembly())).filter(({ holds }) => !holds)).toEqual([]);
+    expect(judge(evidenceOf(synthesize('learn').assembly)).filter(({ holds }) => !holds)).toEqual([]);
   });
 
   it('is one schedule per website, and one mapping and group per service', () => {
-    const { websites } = synthesize('learn').config;
-    const { schedules, mappings, groups } = countProvisioned(assembly());
-    expect([schedules, mappings, groups]).toEqual([websites.sites.length, SERVICES.length, SERVICES.length]);
-  });
-});
-
-describe('waiting for a condition', () => {
-  it('asks again when the question fails, and says at the deadline what was waited for and why', async () => {
-    let asked = 0;
-    const answer = () => {
-      asked += 1;
-      if (asked === 1) throw new Error('no broker');
-      return asked === 3;
-    };
-    await expect(until('a leader', 5_000, answer)).resolves.toBeGreaterThan(0);
-    const failure = until('a leader', 0, () => Promise.reject(new Error('no broker')));
-    await expect(failure).rejects.toMatchObject({ message: 'a leader: not within 0 s', cause: { message: 'no broker' } });
+    const { config, assembly } = synthesize('learn');
+    const { schedules, mappings, groups } = countProvisioned(assembly);
+    expect([schedules, mappings, groups]).toEqual([config.websites.sites.length, SERVICES.length, SERVICES.length]);
   });
 });

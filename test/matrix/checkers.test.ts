@@ -75,7 +75,7 @@ describe('the checkers of every synthesis', () => {
           expect([severity, ruleName]).toEqual(['error', ruleName]);
           findings.push({ variant, checker: checkerOf(pluginName, ruleName), rule: ruleName });
         }
-  }, 120_000);
+  });
 
   it.each(NAMES.filter((name) => name.startsWith('sound')))('find nothing in a %s', (name) => {
     expect(of(name).filter((rule) => rule !== POSTURE)).toEqual([]);

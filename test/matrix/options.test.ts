@@ -175,7 +175,7 @@ describe.each(KINDS)('options of $base', ({ base, changes }) => {
 
   it('pass strict cdk-preflight and cdk-nag wherever our own checks accept them', () => {
     expect(findingsOf(configs)).toEqual([]);
-  }, 240_000);
+  });
 });
 
 describe('the second deployment', () => {
@@ -192,7 +192,7 @@ describe('the second deployment', () => {
     );
     expect(config).toBeDefined();
     expect(findingsOf(config === undefined ? [] : [config])).toEqual([]);
-  }, 240_000);
+  });
 });
 
 describe('any combination', () => {

@@ -12,10 +12,8 @@ interface Widget {
 
 /** The body as CloudWatch gets it; what is known at deployment only stands as its name. */
 function bodyOf(environment: string): string {
-  const [dashboard] = Object.values(synthesize(environment).json.monitoring.Resources).filter(
-    ({ Type }) => Type === 'AWS::CloudWatch::Dashboard',
-  );
-  const body = dashboard?.Properties?.['DashboardBody'];
+  const [dashboard] = Object.values(synthesize(environment).templates.monitoring.findResources('AWS::CloudWatch::Dashboard'));
+  const body: unknown = dashboard?.['Properties'].DashboardBody;
   if (typeof body === 'string') return body;
   const [separator, parts] = (body as { readonly 'Fn::Join': readonly [string, readonly unknown[]] })['Fn::Join'];
   return parts.map((part) => (typeof part === 'string' ? part : 'known-at-deployment')).join(separator);

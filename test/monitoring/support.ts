@@ -1,7 +1,5 @@
 import { synthesize } from '../support/synth';
 
-type Properties = Readonly<Record<string, unknown>>;
-
 export interface AlarmProperties {
   readonly AlarmName: string;
   readonly AlarmDescription: string;
@@ -9,15 +7,13 @@ export interface AlarmProperties {
   readonly [name: string]: unknown;
 }
 
-const propertiesOf = (environment: string, type: string): readonly Properties[] =>
-  Object.values(synthesize(environment).json.monitoring.Resources).flatMap(({ Type, Properties }) =>
-    Type === type && Properties !== undefined ? [Properties] : [],
-  );
+const propertiesOf = <Properties>(environment: string, type: string): readonly Properties[] =>
+  Object.values(synthesize(environment).templates.monitoring.findResources(type)).map(({ Properties }) => Properties);
 
 /** What the templates of these types hold is checked by the CDK's own schema. */
-export const alarmsOf = (environment: string) => propertiesOf(environment, 'AWS::CloudWatch::Alarm') as readonly AlarmProperties[];
+export const alarmsOf = (environment: string) => propertiesOf<AlarmProperties>(environment, 'AWS::CloudWatch::Alarm');
 export const compositesOf = (environment: string) =>
-  propertiesOf(environment, 'AWS::CloudWatch::CompositeAlarm') as readonly (AlarmProperties & { readonly AlarmRule: string })[];
+  propertiesOf<AlarmProperties & { readonly AlarmRule: string }>(environment, 'AWS::CloudWatch::CompositeAlarm');
 
 export const runbookIn = ({ AlarmDescription }: AlarmProperties): string | undefined =>
   /Runbook: docs\/runbooks\/([a-z-]+)\.md$/.exec(AlarmDescription)?.[1];

@@ -1,21 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { loadConfig } from '../../lib/config/load';
-import { buildEnvironment } from '../../lib/stacks/environment';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { askBeans } from '../../local/alarms/adapters/broker-beans';
 import { planAlarms } from '../../local/alarms/plan';
 import { createBrokerSource } from '../../local/alarms/sources/brokers';
 import { AlarmWatch } from '../../local/alarms/watch';
-import { readAssembly } from '../../local/assembly/read';
-import { until } from '../../local/drill/until';
 import { ensureKafka } from '../../local/kafka/artifacts';
 import { startKafka } from '../../local/kafka/cluster';
 import type { RunningKafka } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
-import { withApp } from '../support/synth';
+import { synthesize } from '../support/synth';
 import { THREE_BROKERS } from './support/kafka.setup';
+import { waitUntil } from './support/processes';
 
 const DEADLINE_MS = 40_000;
 const VICTIM = 2;
@@ -25,13 +22,14 @@ describe('the alarms of learn over real brokers', () => {
   let folder = '';
   let kafka: RunningKafka | undefined;
   let watch: AlarmWatch | undefined;
-  const problems: string[] = [];
+  let problems: string[];
   const own = (): RunningKafka => {
     if (kafka === undefined) throw new Error('the brokers did not start');
     return kafka;
   };
 
-  beforeAll(async () => {
+  beforeEach(async () => {
+    problems = [];
     const environment = process.env;
     const tools = await findToolsOrThrow(environment);
     const artifacts = await ensureKafka({ cacheDirectory: inject('cacheDirectory'), environment, tools }, '3.9.2');
@@ -39,12 +37,8 @@ describe('the alarms of learn over real brokers', () => {
     kafka = await startKafka(THREE_BROKERS, { artifacts, tools, environment, dataDirectory: folder });
     const startedAt = performance.now();
     const elapsedMs = () => performance.now() - startedAt;
-    const assembly = withApp((app) => {
-      buildEnvironment(app, loadConfig('learn'));
-      return readAssembly(app.synth().directory);
-    });
     watch = new AlarmWatch({
-      plan: planAlarms(assembly, new Set(['own-brokers', 'volumes'])),
+      plan: planAlarms(synthesize('learn').assembly, new Set(['own-brokers', 'volumes'])),
       sources: kafka.brokers.map(({ id, metricsFile }) =>
         createBrokerSource({
           clusterName: 'msk-learn',
@@ -63,7 +57,7 @@ describe('the alarms of learn over real brokers', () => {
     });
   });
 
-  afterAll(async () => {
+  afterEach(async () => {
     await watch?.stop();
     await kafka?.stop();
     await rm(folder, { recursive: true, force: true });
@@ -71,7 +65,7 @@ describe('the alarms of learn over real brokers', () => {
 
   const stateOf = (name: string): string | undefined => watch?.snapshot().find((alarm) => alarm.name === `msk-learn-${name}`)?.state;
   const comesTo = (name: string, state: string): Promise<void> =>
-    until(`${name} in ${state}`, DEADLINE_MS, async () => stateOf(name) === state, new AbortController().signal);
+    waitUntil(`${name} in ${state}`, async () => stateOf(name) === state, DEADLINE_MS);
 
   it('are OK while all brokers live, go to ALARM when one is killed, and back when it is started again; one group tells of it, once', async () => {
     for (const name of ['no-controller', 'broker-silent-1', 'broker-silent-2', 'disk-full-1', 'cpu-high-1', 'cluster-unwell'])

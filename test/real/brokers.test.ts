@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { findFreePorts, isFree } from '../../local/free-ports';
 import { ensureKafka } from '../../local/kafka/artifacts';
 import { type KafkaOptions, startKafka } from '../../local/kafka/cluster';
@@ -12,6 +12,7 @@ import type { KafkaRelease } from '../../local/kafka/versions';
 import type { BrokerSpec, RunningKafka } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
 import { describeTopics, runKafkaTool } from './support/kafka-tool';
+import { newName } from './support/names';
 import { isAlive, waitUntil } from './support/processes';
 
 const ONE_BROKER: readonly BrokerSpec[] = [{ id: 1, rack: 'us-east-1a', properties: {} }];
@@ -60,8 +61,9 @@ describe('the cluster of three brokers', () => {
   });
 
   it('places the replicas of a topic in three zones, by the presets of MSK', async () => {
-    await createTopic('zones', inject('bootstrap'));
-    expect(await describeTopics(['zones'])).toMatch(/PartitionCount: 1\s+ReplicationFactor: 3\s+Configs: min\.insync\.replicas=2/);
+    const topic = newName('zones');
+    await createTopic(topic, inject('bootstrap'));
+    expect(await describeTopics([topic])).toMatch(/PartitionCount: 1\s+ReplicationFactor: 3\s+Configs: min\.insync\.replicas=2/);
   });
 });
 
@@ -172,6 +174,7 @@ describe('a parent that is killed', () => {
     // Not by the tsx command, which would be a parent in between.
     const args = ['--import', 'tsx', script, inject('cacheDirectory'), folder];
     const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void parent.kill('SIGKILL'));
     const lines = createInterface({ input: parent.stdout });
     const line = await new Promise<string>((told) => lines.once('line', told));
     const { pid, ports }: { readonly pid: number; readonly ports: readonly number[] } = JSON.parse(line);

@@ -11,12 +11,11 @@ import { createKafka } from '../../lambda/shared/kafka/client';
 import { SILENT } from '../../lambda/shared/log';
 import { fakeState } from '../lambda/consumer/support';
 import { loadLog, mskEvent } from '../support/events';
+import { newName } from './support/names';
 import { readTopic, type StoredRecord } from './support/reader';
 
 const SITES = ['shop.example', 'news.example', 'docs.example'];
 const PARTITIONS = 6;
-const name = (topic: string) => `${topic}-${process.pid}`;
-const [VISITS, PREDICTIONS, DEAD_LETTERS] = [name('visits'), name('predictions'), name('dead-letters')];
 let admin: Admin;
 
 const connect = () => createKafka({ brokers: inject('bootstrap').split(','), clientId: 'clients-test', auth: 'none' });
@@ -24,7 +23,19 @@ const connect = () => createKafka({ brokers: inject('bootstrap').split(','), cli
 beforeAll(async () => {
   admin = new Kafka({ brokers: inject('bootstrap').split(','), logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
-  const topics = [VISITS, PREDICTIONS, DEAD_LETTERS];
+});
+afterAll(() => admin.disconnect());
+
+interface Topics {
+  readonly visits: string;
+  readonly predictions: string;
+  readonly deadLetters: string;
+}
+
+/** Of a test's own, empty. */
+async function newTopics(): Promise<Topics> {
+  const made: Topics = { visits: newName('visits'), predictions: newName('predictions'), deadLetters: newName('dead-letters') };
+  const topics = Object.values(made);
   await admin.createTopics({
     topics: topics.map((topic) => ({ topic, numPartitions: PARTITIONS, replicationFactor: 3 })),
     waitForLeaders: false,
@@ -37,18 +48,42 @@ beforeAll(async () => {
     },
     { timeout: 30_000, interval: 50 },
   );
-});
-afterAll(() => admin.disconnect());
+  return made;
+}
+
+/** Five minutes of each site and an old log; how many visits of each were acknowledged. */
+async function produceVisits({ visits }: Topics, visitsPerMinute: number): Promise<Readonly<Record<string, number>>> {
+  const acknowledged: Record<string, number> = {};
+  const publisher = kafkajsPublisher(connect(), visits, SILENT);
+  const producer = createProducer({ sites: SITES, visitsPerMinute }, { publisher, logger: SILENT });
+  const produce = (event: unknown) => producer(event, { getRemainingTimeInMillis: () => 50_000 });
+  for (const scheduledTime of [
+    '2026-10-01T12:01:00Z',
+    '2026-10-01T12:02:00Z',
+    '2026-10-01T12:07:00Z',
+    '2026-10-01T12:12:00Z',
+    '2026-10-01T12:17:00Z',
+  ]) {
+    for (const site of SITES) {
+      const report = await produce({ kind: 'schedule', site, scheduledTime });
+      expect(report.notSent).toBe(0);
+      acknowledged[site] = (acknowledged[site] ?? 0) + report.acknowledged;
+    }
+  }
+  const log = await produce({ kind: 'access-log', site: 'old.example', firstLine: 1, lines: loadLog('shop.example.log') });
+  acknowledged['old.example'] = log.acknowledged;
+  return acknowledged;
+}
 
 /** Stored records as a mapping would deliver them. */
-function asDelivered(records: readonly StoredRecord[]): Readonly<Record<string, readonly DeliveredRecord[]>> {
+function asDelivered(visits: string, records: readonly StoredRecord[]): Readonly<Record<string, readonly DeliveredRecord[]>> {
   const batch: Record<string, DeliveredRecord[]> = {};
   for (const { partition, offset, key, value } of records) {
-    const part = batch[`${VISITS}-${partition}`] ?? [];
-    batch[`${VISITS}-${partition}`] = part;
+    const part = batch[`${visits}-${partition}`] ?? [];
+    batch[`${visits}-${partition}`] = part;
     const base64 = (text: string) => Buffer.from(text).toString('base64');
     part.push({
-      topic: VISITS,
+      topic: visits,
       partition,
       offset,
       ...(key === null ? {} : { key: base64(key) }),
@@ -59,29 +94,10 @@ function asDelivered(records: readonly StoredRecord[]): Readonly<Record<string, 
 }
 
 describe('producer and consumer on real brokers', () => {
-  const acknowledged: Record<string, number> = {};
-
   it('every acknowledged visit is stored once, in one partition per site and in order', async () => {
-    const publisher = kafkajsPublisher(connect(), VISITS, SILENT);
-    const producer = createProducer({ sites: SITES, visitsPerMinute: 3_000 }, { publisher, logger: SILENT });
-    const produce = (event: unknown) => producer(event, { getRemainingTimeInMillis: () => 50_000 });
-    for (const scheduledTime of [
-      '2026-10-01T12:01:00Z',
-      '2026-10-01T12:02:00Z',
-      '2026-10-01T12:07:00Z',
-      '2026-10-01T12:12:00Z',
-      '2026-10-01T12:17:00Z',
-    ]) {
-      for (const site of SITES) {
-        const report = await produce({ kind: 'schedule', site, scheduledTime });
-        expect(report.notSent).toBe(0);
-        acknowledged[site] = (acknowledged[site] ?? 0) + report.acknowledged;
-      }
-    }
-    const log = await produce({ kind: 'access-log', site: 'old.example', firstLine: 1, lines: loadLog('shop.example.log') });
-    acknowledged['old.example'] = log.acknowledged;
-
-    const stored = await readTopic(inject('bootstrap'), VISITS);
+    const topics = await newTopics();
+    const acknowledged = await produceVisits(topics, 3_000);
+    const stored = await readTopic(inject('bootstrap'), topics.visits);
     for (const [site, count] of Object.entries(acknowledged)) {
       const own = stored.filter(({ key }) => key === site);
       expect(own).toHaveLength(count);
@@ -95,33 +111,35 @@ describe('producer and consumer on real brokers', () => {
   });
 
   it('a service counts what an independent reader finds, publishes its predictions, and leaves poison in the dead-letter topic', async () => {
+    const topics = await newTopics();
+    await produceVisits(topics, 300);
     const raw = new Kafka({ brokers: inject('bootstrap').split(','), logLevel: logLevel.NOTHING }).producer();
     await raw.connect();
-    await raw.send({ topic: VISITS, messages: [{ key: 'shop.example', value: 'not json' }] });
+    await raw.send({ topic: topics.visits, messages: [{ key: 'shop.example', value: 'not json' }] });
     await raw.disconnect();
-    const stored = await readTopic(inject('bootstrap'), VISITS);
+    const stored = await readTopic(inject('bootstrap'), topics.visits);
     const service = findService('not-found-rate');
     if (service === undefined) throw new Error('the catalogue has changed');
     const state = fakeState();
     const settings = {
       meter: compileService(service),
       windowMinutes: 5,
-      predictionsTopic: PREDICTIONS,
-      deadLetterTopic: DEAD_LETTERS,
+      predictionsTopic: topics.predictions,
+      deadLetterTopic: topics.deadLetters,
       partialResponses: true,
     };
     const consume = createConsumer(settings, { state, outbox: kafkajsOutbox(connect(), SILENT), logger: SILENT });
-    expect(await consume(mskEvent(asDelivered(stored)))).toEqual({ batchItemFailures: [] });
+    expect(await consume(mskEvent(asDelivered(topics.visits, stored)))).toEqual({ batchItemFailures: [] });
 
     const items = [...state.items.values()];
     const total = (counter: 'consumed' | 'matched' | 'predictions' | 'deadLettered') => items.reduce((sum, item) => sum + item[counter], 0);
     expect(total('consumed')).toBe(stored.length);
     expect(total('matched')).toBe(stored.filter(({ value }) => value?.includes('"status":404,')).length);
     expect(total('deadLettered')).toBe(1);
-    const predictions = await readTopic(inject('bootstrap'), PREDICTIONS);
+    const predictions = await readTopic(inject('bootstrap'), topics.predictions);
     expect(predictions).toHaveLength(total('predictions'));
     expect(new Set(predictions.map(({ key }) => key))).toEqual(new Set([...SITES, 'old.example'].map((site) => `not-found-rate/${site}`)));
-    const letters = await readTopic(inject('bootstrap'), DEAD_LETTERS);
+    const letters = await readTopic(inject('bootstrap'), topics.deadLetters);
     expect(letters.map(({ key, value }) => ({ key, value }))).toEqual([{ key: 'shop.example', value: 'not json' }]);
   });
 });

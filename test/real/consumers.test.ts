@@ -13,17 +13,17 @@ import { createKafka } from '../../lambda/shared/kafka/client';
 import { SILENT } from '../../lambda/shared/log';
 import { fakeOutbox, fakeState } from '../lambda/consumer/support';
 import { visit } from '../support/events';
+import { newName } from './support/names';
 
 const PARTITIONS = 4;
-const REPLAYED = `replayed-visits-${process.pid}`;
+const REPLAYED = newName('replayed-visits');
 /** Only for `settled`. */
-const FENCE = `fence-${process.pid}`;
+const FENCE = newName('fence');
 const SITES = ['shop.example', 'news.example', 'docs.example', 'blog.example', 'wiki.example'];
 const SERVICE = 'not-found-rate';
 const POISON: Message = { key: 'shop.example', value: 'poison' };
 
 let admin: Admin;
-let topics = 0;
 let producer: Producer;
 const plain = () => new Kafka({ brokers: inject('bootstrap').split(','), logLevel: logLevel.NOTHING });
 const connect = () =>
@@ -84,9 +84,8 @@ function service() {
 
 /** A group and a topic of its own, empty. */
 async function poller() {
-  topics += 1;
-  const topic = await newTopic(`polled-visits-${topics}-${process.pid}`);
-  const group = `poll-${topics}-${process.pid}`;
+  const topic = await newTopic(newName('polled-visits'));
+  const group = newName('poll');
   const [state, outbox] = [fakeState(), fakeOutbox()];
   const poll = () =>
     createPoller(service(), { state, outbox, logger: SILENT }, kafkajsGroup(connect(), { topic, group }))(60_000, Date.now());
@@ -185,6 +184,7 @@ describe('a replay', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bin/replay.ts', ...args], {
       cwd: resolve(__dirname, '../..'),
       encoding: 'utf8',
+      timeout: 60_000,
     });
     expect(status, stderr).toBe(0);
     expect(

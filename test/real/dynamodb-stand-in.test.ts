@@ -8,6 +8,7 @@ import { ensureDynamoDb } from '../../local/kafka/artifacts';
 import type { RunningDynamoDb } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
 import { inOwnNode } from '../support/in-own-node';
+import { newName } from './support/names';
 
 let folder: string;
 let dynamoDb: RunningDynamoDb;
@@ -56,7 +57,7 @@ const SCRIPT = `
 
 describe('the stand-in for the SDK in bundles', () => {
   it.each(['the SDK', 'the stand-in'])('%s writes under a condition, tells a conflict and reads back', async (which) => {
-    const key = `schlüssel-${which}`;
+    const key = newName(`schlüssel-${which}`);
     const env = {
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
       AWS_REGION: 'us-east-1',

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import type { EventRecord, MskEvent } from '../../local/event-source/domain/event';
 import { type RunningMappings, startEventSourceMappings } from '../../local/event-source/mappings';
 import type { EventSourceMappingSpec, InvocationResult } from '../../local/ports';
+import { newName } from './support/names';
 import { readTopic } from './support/reader';
 
 const PARTITIONS = 3;
@@ -15,7 +16,6 @@ let kafka: Kafka;
 let admin: Admin;
 let producer: Producer;
 const running: RunningMappings[] = [];
-let counter = 0;
 
 beforeAll(async () => {
   kafka = new Kafka({ brokers: inject('bootstrap').split(','), clientId: 'independent-writer', logLevel: logLevel.NOTHING });
@@ -32,8 +32,7 @@ afterAll(async () => {
 });
 
 async function makeTopic(numPartitions = PARTITIONS): Promise<string> {
-  counter += 1;
-  const topic = `event-source-${process.pid}-${counter}`;
+  const topic = newName('event-source');
   // kafkajs gives up waiting for leaders when a broker has not heard of the topic yet.
   await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: 3 }], waitForLeaders: false });
   const ends = () =>

@@ -16,9 +16,9 @@ const SUMMARY = /Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+
 async function runJavaTests(release: string, work: string): Promise<void> {
   const tools = await findToolsOrThrow(process.env);
   const profiles = ['-P', 'kafka,kafka-tests', `-Dkafka.version=${release}`, `-Dwork=${work}`];
-  const env = { ...process.env, JAVA_HOME: tools.javaHome };
+  const options = { env: { ...process.env, JAVA_HOME: tools.javaHome }, maxBuffer: 16 * 1024 * 1024, timeout: TIMEOUT_MS };
   // Rejects with Maven's output, which names the failed test.
-  await promisify(execFile)(tools.maven, ['-q', '-B', '-ntp', '-f', POM_FILE, ...profiles, 'test'], { env, maxBuffer: 16 * 1024 * 1024 });
+  await promisify(execFile)(tools.maven, ['-q', '-B', '-ntp', '-f', POM_FILE, ...profiles, 'test'], options);
 }
 
 async function countTests(work: string): Promise<readonly number[]> {

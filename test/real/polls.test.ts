@@ -4,30 +4,32 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { encodeVisit } from '../../lambda/shared/domain/visit';
 import { buildBundle } from '../../lib/constructs/bundle';
 import type { FunctionSpec } from '../../local/ports';
 import { type RunningPolls, startPolls } from '../../local/schedules/polls';
 import { openRuntime, type RuntimeHarness } from '../local/functions/harness';
 import { visit } from '../support/events';
+import { newName } from './support/names';
 
-const TOPIC = `scheduled-visits-${process.pid}`;
-const GROUP = `scheduled-${process.pid}`;
 const VISITS = 60;
 const PARTITIONS = 3;
 const folder = mkdtempSync(join(tmpdir(), 'scheduled-polls-'));
-const problems: string[] = [];
+let kafka: Kafka;
 let admin: Admin;
-let tables: Server;
+let tables: Server | undefined;
 let harness: RuntimeHarness;
 let polls: RunningPolls | undefined;
+let problems: string[];
+let topic: string;
+let group: string;
 /** Of each partition's item, what was written last. */
-const written = new Map<string, Record<string, { readonly N?: string }>>();
+let written: Map<string, Record<string, { readonly N?: string }>>;
 
 /** Answers as DynamoDB does where there is no item and nobody else writes. */
 async function openTables(): Promise<string> {
-  tables = createServer((request, response) => {
+  const server = createServer((request, response) => {
     let text = '';
     request.on('data', (data) => {
       text += data;
@@ -38,16 +40,23 @@ async function openTables(): Promise<string> {
       response.end('{}');
     });
   }).listen(0, '127.0.0.1');
-  await once(tables, 'listening');
-  const address = tables.address();
+  tables = server;
+  await once(server, 'listening');
+  const address = server.address();
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
 
 beforeAll(async () => {
-  const kafka = new Kafka({ brokers: inject('bootstrap').split(','), logLevel: logLevel.NOTHING });
+  kafka = new Kafka({ brokers: inject('bootstrap').split(','), logLevel: logLevel.NOTHING });
   admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: PARTITIONS, replicationFactor: 3 }], waitForLeaders: false });
+  buildBundle('reader', folder);
+});
+beforeEach(async () => {
+  [problems, written] = [[], new Map()];
+  [topic, group] = [newName('scheduled-visits'), newName('scheduled')];
+  harness = openRuntime();
+  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: 3 }], waitForLeaders: false });
   // Numbered: what it sends again is stored once.
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,
@@ -60,16 +69,16 @@ beforeAll(async () => {
     key: 'shop.example',
     value: encodeVisit(visit({ sequence })),
   }));
-  await producer.send({ topic: TOPIC, messages });
+  await producer.send({ topic, messages });
   await producer.disconnect();
-  buildBundle('reader', folder);
-  harness = openRuntime();
-}, 60_000);
-afterAll(async () => {
+});
+afterEach(async () => {
   await polls?.stop();
   await harness.close();
+  tables?.close();
+});
+afterAll(async () => {
   await admin.disconnect();
-  tables.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -90,15 +99,15 @@ describe('a service that polls on a schedule', () => {
         PREDICTIONS_TOPIC: 'none',
         DEAD_LETTER_TOPIC: 'none',
         WINDOW_MINUTES: '5',
-        VISITS_TOPIC: TOPIC,
-        CONSUMER_GROUP: GROUP,
+        VISITS_TOPIC: topic,
+        CONSUMER_GROUP: group,
         AWS_ENDPOINT_URL_DYNAMODB: await openTables(),
       },
     };
     harness.runtime.register(spec);
     const answers: unknown[] = [];
     const schedule = { name: 'poll', functionArn: spec.arn, periodMs: 60_000, input: '{}' };
-    polls = startPolls([{ schedule, service: 'traffic', group: GROUP, topic: TOPIC }], {
+    polls = startPolls([{ schedule, service: 'traffic', group, topic }], {
       runtime: {
         invoke: async (arn, event) => {
           const result = await harness.runtime.invoke(arn, event);
@@ -118,5 +127,5 @@ describe('a service that polls on a schedule', () => {
     expect(await polls.caughtUp()).toBe(true);
     expect(polls.polls[0]?.lag()).toBe(0);
     expect([...written.values()].map((values) => values[':consumed']?.N)).toEqual(Array(PARTITIONS).fill(String(VISITS / PARTITIONS)));
-  }, 60_000);
+  });
 });

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { endPrograms } from '../support/run-program';
 import { type Report, type StartResult, startRun } from '../support/run-start';
 import { describeTopics } from './support/kafka-tool';
 import { readTopic, type StoredRecord } from './support/reader';
 import { MATCHES, type Stored } from './support/truth';
 
-const RUN_DEADLINE_MS = 150_000;
 const TOPIC = 'website-logs';
 
 interface StoredVisit extends Stored {
@@ -30,6 +30,9 @@ function reportOf(result: StartResult): Report {
   return result.report;
 }
 
+afterEach(endPrograms);
+afterAll(endPrograms);
+
 describe('npm start on a Kafka that is already there, checked by a reader of our own and the brokers’ own tools', () => {
   let result: StartResult;
   let visits: readonly StoredVisit[];
@@ -39,7 +42,7 @@ describe('npm start on a Kafka that is already there, checked by a reader of our
     result = await startRun(['--bootstrap', bootstrap, '--for', '25s', '--rate', '100']).ended;
     expect(result.stderr).toBe('');
     visits = (await readTopic(bootstrap, TOPIC)).map(toVisit);
-  }, RUN_DEADLINE_MS);
+  });
 
   it('ends well, with a report without errors and nothing left in the temporary folder', () => {
     expect(result.status).toBe(0);
@@ -121,7 +124,7 @@ describe('npm start --replay', () => {
     const bootstrap = inject('bootstrap');
     result = await startRun(['--replay', FILE, '--bootstrap', bootstrap]).ended;
     visits = (await readTopic(bootstrap, TOPIC)).map(toVisit).filter(({ site }) => site === SITE);
-  }, RUN_DEADLINE_MS);
+  });
 
   it('turns every line into one visit, in the order of the file, or counts it as unreadable with its number', () => {
     const report = reportOf(result);
@@ -147,40 +150,32 @@ describe('npm start --replay', () => {
 });
 
 describe('npm start with brokers of its own', () => {
-  it(
-    'runs both environments at the same time on one machine, and leaves no process, port or file',
-    async () => {
-      const runs = ['learn', 'production'].map((environment) => startRun(['--env', environment, '--for', '5s', '--rate', '20']));
-      const [learn, production] = await Promise.all(runs.map(({ ended }) => ended));
-      for (const result of [learn, production]) {
-        expect(result).toMatchObject({ status: 0, stderr: '', leftovers: [], survivors: [], report: { errors: [] } });
-        expect(result?.report?.brokers.map(({ rack }) => rack)).toEqual(['us-east-1a', 'us-east-1b', 'us-east-1c']);
-        expect(new Set(result?.report?.services.map(({ consumed }) => consumed))).toEqual(new Set([result?.report?.produced.acknowledged]));
-      }
-      expect(learn?.report?.kafkaVersion).toMatch(/^3\.9\./);
-      expect(production?.report?.kafkaVersion).toMatch(/^4\.1\./);
-      for (const port of [learn, production].flatMap((result) => result?.report?.brokers ?? []).map((broker) => broker.port)) {
-        expect(await isOpen(port)).toBe(false);
-      }
-    },
-    RUN_DEADLINE_MS,
-  );
+  it('runs both environments at the same time on one machine, and leaves no process, port or file', async () => {
+    const runs = ['learn', 'production'].map((environment) => startRun(['--env', environment, '--for', '5s', '--rate', '20']));
+    const [learn, production] = await Promise.all(runs.map(({ ended }) => ended));
+    for (const result of [learn, production]) {
+      expect(result).toMatchObject({ status: 0, stderr: '', leftovers: [], survivors: [], report: { errors: [] } });
+      expect(result?.report?.brokers.map(({ rack }) => rack)).toEqual(['us-east-1a', 'us-east-1b', 'us-east-1c']);
+      expect(new Set(result?.report?.services.map(({ consumed }) => consumed))).toEqual(new Set([result?.report?.produced.acknowledged]));
+    }
+    expect(learn?.report?.kafkaVersion).toMatch(/^3\.9\./);
+    expect(production?.report?.kafkaVersion).toMatch(/^4\.1\./);
+    for (const port of [learn, production].flatMap((result) => result?.report?.brokers ?? []).map((broker) => broker.port)) {
+      expect(await isOpen(port)).toBe(false);
+    }
+  });
 
   it.each([
     { moment: 'while the brokers start', options: [], pattern: /DynamoDB Local: jars/, isEnforced: true },
     { moment: 'while visits flow, without IAM', options: ['--no-iam'], pattern: /visits [1-9]/, isEnforced: false },
-  ])(
-    'stops cleanly on Ctrl-C $moment',
-    async ({ options, pattern, isEnforced }) => {
-      const run = startRun(options);
-      await run.waitFor(pattern, 90_000);
-      run.interrupt('SIGINT');
-      const result = await run.ended;
-      expect(result).toMatchObject({ status: 0, stderr: '', leftovers: [], survivors: [] });
-      if (!isEnforced) expect(result.report?.iam).toEqual({ enforced: false, allowed: [], denied: [] });
-    },
-    RUN_DEADLINE_MS,
-  );
+  ])('stops cleanly on Ctrl-C $moment', async ({ options, pattern, isEnforced }) => {
+    const run = startRun(options);
+    await run.waitFor(pattern, 90_000);
+    run.interrupt('SIGINT');
+    const result = await run.ended;
+    expect(result).toMatchObject({ status: 0, stderr: '', leftovers: [], survivors: [] });
+    if (!isEnforced) expect(result.report?.iam).toEqual({ enforced: false, allowed: [], denied: [] });
+  });
 });
 
 describe('npm start with bad input says so in one message, with exit status 1, and leaves nothing', () => {
@@ -200,16 +195,12 @@ describe('npm start with bad input says so in one message, with exit status 1, a
       options: ['--bootstrap', '127.0.0.1:9'],
       message: /^--bootstrap: no broker answers \(127\.0\.0\.1:9: ECONNREFUSED\); start Kafka/,
     },
-  ])(
-    '$name',
-    async ({ options, message, environment }) => {
-      const result = await startRun(options, environment).ended;
-      expect(result.stderr).toMatch(message);
-      expect(result.stderr).not.toMatch(/^\s+at /m);
-      expect(result).toMatchObject({ status: 1, leftovers: [], survivors: [] });
-    },
-    RUN_DEADLINE_MS,
-  );
+  ])('$name', async ({ options, message, environment }) => {
+    const result = await startRun(options, environment).ended;
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+    expect(result).toMatchObject({ status: 1, leftovers: [], survivors: [] });
+  });
 });
 
 function isOpen(port: number): Promise<boolean> {

@@ -3,6 +3,7 @@ import { CONFIG_CATALOGUE } from '../../lambda/topic-config/domain/generated/con
 import { expectFailure, expectSuccess, simulateEvent, topicsProperties } from '../support/cfn';
 import { startCluster, type TestCluster } from './support/cluster';
 import { describeTopics, runKafkaTool } from './support/kafka-tool';
+import { newName } from './support/names';
 import { openTopicsResource, type TopicsResource } from './support/topics-resource';
 
 /** Kafka's own default of each key; a declared key is written although it equals the default. */
@@ -66,7 +67,8 @@ describe.each([
   };
 
   it('the plan refuses of a new topic exactly the keys that the brokers refuse', async () => {
-    const topics = VALUES.map(([key, value]) => spec(`new.${key}`, { [key]: value }));
+    const prefix = newName('new');
+    const topics = VALUES.map(([key, value]) => spec(`${prefix}.${key}`, { [key]: value }));
     const theirs = [...(await brokerRefuses(topics)).keys()].sort();
     const ours = await namesOf(topics, (topic) => weRefuse(createEvent(topic)));
     expect(ours).toEqual(theirs);
@@ -74,14 +76,15 @@ describe.each([
   });
 
   it('the plan refuses of an existing topic exactly the keys that the brokers refuse', async () => {
-    const before = VALUES.map(([key]) => spec(`old.${key}`));
+    const prefix = newName('old');
+    const before = VALUES.map(([key]) => spec(`${prefix}.${key}`));
     const { PhysicalResourceId } = await expectSuccess(
       resource.handler,
       simulateEvent('Create', { ResourceProperties: properties(before) }),
     );
     // A create-only key with the value that holds already is no change: another value is one.
     const values = VALUES.map(([key, value]) => [key, key === 'cleanup.policy' && flavour === 'serverless' ? 'compact' : value] as const);
-    const changes = values.map(([key, value]) => ({ name: `old.${key}`, set: { [key]: value }, remove: [] }));
+    const changes = values.map(([key, value]) => ({ name: `${prefix}.${key}`, set: { [key]: value }, remove: [] }));
     const outcomes = await resource.admin.alterConfigs(changes, { validateOnly: true });
     const ours = await namesOf(changes, ({ name, set }) => {
       const [old, changed] = [properties([spec(name)]), properties([spec(name, set)])];
@@ -92,13 +95,14 @@ describe.each([
   });
 
   it('a replication factor other than the service’s is refused before a broker is asked; left out, the service decides', async () => {
+    const name = newName('replicas');
     for (const replicationFactor of [1, 2]) {
-      const said = await brokerRefuses([spec('replicas', {}, replicationFactor)]);
-      expect(said.get('replicas')).toMatch(/POLICY_VIOLATION: the replication factor is 3/);
-      expect(await weRefuse(createEvent(spec('replicas', {}, replicationFactor)))).toBe(true);
+      const said = await brokerRefuses([spec(name, {}, replicationFactor)]);
+      expect(said.get(name)).toMatch(/POLICY_VIOLATION: the replication factor is 3/);
+      expect(await weRefuse(createEvent(spec(name, {}, replicationFactor)))).toBe(true);
     }
-    await expectSuccess(resource.handler, createEvent(spec('replicas')));
-    expect(await describeTopics(['replicas'], cluster.bootstrap)).toMatch(/PartitionCount: 1\s+ReplicationFactor: 3/);
+    await expectSuccess(resource.handler, createEvent(spec(name)));
+    expect(await describeTopics([name], cluster.bootstrap)).toMatch(/PartitionCount: 1\s+ReplicationFactor: 3/);
   });
 
   it('values beyond the service’s limits are refused as the brokers refuse them', async () => {

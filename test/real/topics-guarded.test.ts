@@ -11,6 +11,7 @@ import { reconcile } from '../../lambda/topic-config/reconcile';
 import { expectFailure, expectSuccess, simulateEvent, topicsProperties } from '../support/cfn';
 import { startCluster, type TestCluster } from './support/cluster';
 import { runKafkaTool } from './support/kafka-tool';
+import { newName } from './support/names';
 import { openTopicsResource, type TopicsResource } from './support/topics-resource';
 
 /** Brokers that keep ACLs, as MSK's do where clients come with SCRAM or certificates. What they hold is told by kafka-acls. */
@@ -102,17 +103,18 @@ describe('a cluster with an authorizer', () => {
       },
     };
     const policy = { flavour: 'standard', adopt: 'adopt', removal: 'retain', isAuthoritative: false, adopted: new Set<string>() } as const;
-    const quota = (partitions: number) => [{ name: 'quota', partitions, replicationFactor: 1 }];
+    const [name, owed] = [newName('quota'), newName('owed')];
+    const quota = (partitions: number) => [{ name, partitions, replicationFactor: 1 }];
     const keep = (partitions: number) =>
       reconcile({ desired: quota(partitions), previous: [], policy }, { admin, clock: SYSTEM_CLOCK, deadlineMs: 60_000 });
     try {
       // Eleven seconds' worth may be used at once; the rest is owed.
       expect((await keep(65)).error).toBeUndefined();
       expect(Math.max(...throttles)).toBeGreaterThan(0);
-      await other.send('controller', createTopicsCall([{ ...OWED, configs: {} }], false, 30_000));
+      await other.send('controller', createTopicsCall([{ name: owed, partitions: 20, replicationFactor: 1, configs: {} }], false, 30_000));
       expect((await keep(66)).error).toBeUndefined();
-      expect(refusals).toEqual([expect.stringMatching(/^broker\.throttled true quota: THROTTLING_QUOTA_EXCEEDED/)]);
-      expect((await real.describe(['quota'], { configs: false })).topics.get('quota')?.partitions.length).toBe(66);
+      expect(refusals).toEqual([expect.stringContaining(`broker.throttled true ${name}: THROTTLING_QUOTA_EXCEEDED`)]);
+      expect((await real.describe([name], { configs: false })).topics.get(name)?.partitions.length).toBe(66);
     } finally {
       await Promise.all([wire.reset(), other.reset()]);
       await setQuota('--delete-config', 'controller_mutation_rate');
@@ -135,8 +137,6 @@ describe('a cluster with an authorizer', () => {
     }
   });
 });
-
-const OWED = { name: 'owed', partitions: 20, replicationFactor: 1 };
 
 /** A wire that hears how long each answer asks to wait. */
 const listening = (wire: Wire, throttles: number[]): Wire => ({

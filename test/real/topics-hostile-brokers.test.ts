@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import { SILENT } from '../../lambda/shared/log';
 import { TopicError } from '../../lambda/topic-config/domain/errors';
 import { createHandler } from '../../lambda/topic-config/handler';
@@ -9,11 +9,14 @@ import { type ClusterAdmin, SYSTEM_CLOCK } from '../../lambda/topic-config/ports
 import { expectFailure, expectSuccess, simulateEvent, topicsProperties } from '../support/cfn';
 import { startCluster, type TestCluster } from './support/cluster';
 import { runKafkaTool } from './support/kafka-tool';
+import { newName } from './support/names';
 import { readTopics } from './support/overrides';
 import { waitUntil } from './support/processes';
 import { openTopicsResource, type TopicsResource } from './support/topics-resource';
 
 const topic = (name: string, partitions: number, replicationFactor = 3) => ({ name, partitions, replicationFactor, configs: {} });
+
+const VICTIM = 3;
 
 /** Brokers that say no or are missing, and topics that somebody else has changed; the last test takes one of them away. */
 describe('a cluster that is not as one would wish', () => {
@@ -76,10 +79,11 @@ describe('a cluster that is not as one would wish', () => {
   });
 
   it('replicas that differ between partitions: told, no crash, nothing written', async () => {
-    const topics = [topic('b-uneven', 2)];
+    const name = newName('b-uneven');
+    const topics = [topic(name, 2)];
     const id = await create(topics);
     const file = join(folder, 'uneven.json');
-    writeFileSync(file, JSON.stringify({ version: 1, partitions: [{ topic: 'b-uneven', partition: 0, replicas: [1, 2] }] }));
+    writeFileSync(file, JSON.stringify({ version: 1, partitions: [{ topic: name, partition: 0, replicas: [1, 2] }] }));
     const moved = await runKafkaTool(
       'org.apache.kafka.tools.reassign.ReassignPartitionsCommand',
       ['--reassignment-json-file', file, '--execute'],
@@ -87,41 +91,44 @@ describe('a cluster that is not as one would wish', () => {
     );
     expect(moved.exitStatus).toBe(0);
     await waitUntil('one partition has two replicas', async () => {
-      const state = (await resource.admin.describe(['b-uneven'], { configs: false })).topics.get('b-uneven');
+      const state = (await resource.admin.describe([name], { configs: false })).topics.get(name);
       return state?.partitions[0]?.replicas.length === 2;
     });
     const from = resource.writes.length;
-    expect(await expectFailure(resource.handler, update(id, topics, topics))).toMatch(/b-uneven: .*replica/);
+    expect(await expectFailure(resource.handler, update(id, topics, topics))).toMatch(new RegExp(`${name}: .*replica`));
     expect(resource.writes.slice(from)).toEqual([]);
   });
 
   it('deletion turned off on the brokers: explained, not tried again, and the topic is still there', async () => {
     const policy = { RemovalPolicy: 'delete', Deletion: 'with-records' };
-    const topics = [topic('b-kept', 1)];
+    const name = newName('b-kept');
+    const topics = [topic(name, 1)];
     const PhysicalResourceId = await create(topics, policy);
     const from = resource.writes.length;
     const event = simulateEvent('Delete', { PhysicalResourceId, ResourceProperties: topicsProperties(topics, policy) });
-    expect(await expectFailure(resource.handler, event)).toMatch(/b-kept: .*delete\.topic\.enable/);
+    expect(await expectFailure(resource.handler, event)).toMatch(new RegExp(`${name}: .*delete\\.topic\\.enable`));
     expect(resource.writes.slice(from)).toEqual(['delete']);
-    expect((await readTopics(cluster.bootstrap)).get('b-kept')).toBe('1/3');
+    expect((await readTopics(cluster.bootstrap)).get(name)).toBe('1/3');
   });
 
   it('a leaderless topic of somebody else, on a broker that died: ours are made and changed all the same', async () => {
-    const [first, , last] = cluster.brokers;
+    const [first] = cluster.brokers;
     // The third has replicas on the broker that dies, which makes its declaration no worse.
-    const [leaderless, ours] = [[topic('b-alone', 6, 1)], [topic('b-ours', 2, 2), topic('b-three', 2)]];
-    await create(leaderless);
+    const [alone, two, three, late] = [newName('b-alone'), newName('b-ours'), newName('b-three'), newName('b-new')];
+    const ours = [topic(two, 2, 2), topic(three, 2)];
+    await create([topic(alone, 6, 1)]);
     const id = await create(ours);
-    process.kill(last?.pid ?? 0, 'SIGKILL');
+    await cluster.end(VICTIM, 'SIGKILL');
+    onTestFailed(() => cluster.startAgain(VICTIM));
     const survivor = openTopicsResource(`127.0.0.1:${first?.port}`);
     try {
       await waitUntil('a partition has no leader', async () => {
-        const state = await survivor.admin.describe(['b-alone'], { configs: false });
-        return state.topics.get('b-alone')?.partitions.some(({ leader }) => leader < 0) ?? false;
+        const state = await survivor.admin.describe([alone], { configs: false });
+        return state.topics.get(alone)?.partitions.some(({ leader }) => leader < 0) ?? false;
       });
-      await expectSuccess(survivor.handler, update(id, ours, [topic('b-ours', 3, 2), topic('b-three', 2), topic('b-new', 1, 2)]));
+      await expectSuccess(survivor.handler, update(id, ours, [topic(two, 3, 2), topic(three, 2), topic(late, 1, 2)]));
       const told = await readTopics(`127.0.0.1:${first?.port}`);
-      expect([told.get('b-ours'), told.get('b-new')]).toEqual(['3/2', '1/2']);
+      expect([told.get(two), told.get(late)]).toEqual(['3/2', '1/2']);
     } finally {
       await survivor.close();
     }

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { runKafkaTool } from './support/kafka-tool';
+import { newName } from './support/names';
 import { readTopics } from './support/overrides';
 import { waitUntil } from './support/processes';
 import { openTopicsResource, type TopicsResource } from './support/topics-resource';
@@ -16,13 +17,10 @@ const CLIENT = 'msk-blueprint';
 /** Partitions per second: after the first phase the brokers tell the command to wait for seconds, which makes the middle wide enough to hit. */
 const SLOW = 'controller_mutation_rate=20';
 
-/** 200 topics, of which 100 exist and must change in both ways. */
-const names = (kind: string) => Array.from({ length: HALF }, (_, index) => `k-${kind}-${index}`);
+const namesOf = (prefix: string) => Array.from({ length: HALF }, (_, index) => `${prefix}-${index}`);
 const declare = (name: string, partitions: number, retention: string) => {
   return { name, partitions, replicationFactor: 1, configs: { 'retention.ms': retention } };
 };
-const EXISTING = names('old').map((name) => declare(name, 1, '1d'));
-const WANTED = [...names('old').map((name) => declare(name, 2, '2d')), ...names('new').map((name) => declare(name, 1, '2d'))];
 
 describe('an apply of 200 topics that is killed in the middle', () => {
   let folder: string;
@@ -31,8 +29,8 @@ describe('an apply of 200 topics that is killed in the middle', () => {
     folder = mkdtempSync(join(tmpdir(), 'msk-blueprint-killed-'));
     resource = openTopicsResource(inject('bootstrap'));
   });
+  afterEach(() => quota('--delete-config', 'controller_mutation_rate'));
   afterAll(async () => {
-    await quota('--delete-config', 'controller_mutation_rate');
     await resource.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -41,7 +39,9 @@ describe('an apply of 200 topics that is killed in the middle', () => {
     const file = join(folder, 'topics.json');
     writeFileSync(file, JSON.stringify({ topics }));
     const args = ['--import', 'tsx', 'bin/topics.ts', command, '--file', file, '--bootstrap', inject('bootstrap'), '--json'];
-    return spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    return child;
   };
   const run = async (command: string, topics: readonly unknown[]) => {
     const child = start(command, topics);
@@ -57,26 +57,27 @@ describe('an apply of 200 topics that is killed in the middle', () => {
     runKafkaTool('kafka.admin.ConfigCommand', ['--alter', '--entity-type', 'clients', '--entity-name', CLIENT, ...change]);
 
   it('leaves whole topics and no half one, and a second run finishes what is left', async () => {
-    expect(await run('apply', EXISTING)).toMatchObject({ status: 0, actions: { create: HALF } });
+    // 200 topics, of which 100 exist and must change in both ways.
+    const [old, added] = [namesOf(newName('k-old')), namesOf(newName('k-new'))];
+    const existing = old.map((name) => declare(name, 1, '1d'));
+    const wanted = [...old.map((name) => declare(name, 2, '2d')), ...added.map((name) => declare(name, 1, '2d'))];
+    expect(await run('apply', existing)).toMatchObject({ status: 0, actions: { create: HALF } });
     await quota('--add-config', SLOW);
 
-    const killed = start('apply', WANTED);
+    const killed = start('apply', wanted);
     const ended = once(killed, 'exit');
-    await waitUntil(
-      'the first new topic is there',
-      async () => (await resource.admin.describe(names('new'), { configs: false })).topics.size > 0,
-    );
+    await waitUntil('the first new topic is there', async () => (await resource.admin.describe(added, { configs: false })).topics.size > 0);
     killed.kill('SIGKILL');
     expect(await ended).toEqual([null, 'SIGKILL']);
     await quota('--delete-config', 'controller_mutation_rate');
 
-    const left = await run('plan', WANTED);
+    const left = await run('plan', wanted);
     expect(left).toMatchObject({ status: 2, actions: { update: HALF, none: HALF } });
-    expect(await run('apply', WANTED)).toMatchObject({ status: 0, actions: left.actions });
-    expect(await run('plan', WANTED)).toMatchObject({ status: 0, actions: { none: 2 * HALF } });
+    expect(await run('apply', wanted)).toMatchObject({ status: 0, actions: left.actions });
+    expect(await run('plan', wanted)).toMatchObject({ status: 0, actions: { none: 2 * HALF } });
 
     const told = await readTopics(inject('bootstrap'));
-    const wrong = WANTED.filter(({ name, partitions }) => told.get(name) !== `${partitions}/1 retention.ms=172800000`);
+    const wrong = wanted.filter(({ name, partitions }) => told.get(name) !== `${partitions}/1 retention.ms=172800000`);
     expect(wrong).toEqual([]);
   });
 });

@@ -116,15 +116,18 @@ describe.each(['3.9.2', '4.1.2'] as const)('a changed replication factor on real
       runKafkaTool('kafka.admin.ConfigCommand', ['--alter', '--entity-type', 'brokers', '--entity-name', '1', ...args], own?.bootstrap);
     const keys = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate'];
     expect((await set('--add-config', keys.map((key) => `${key}=123456789`).join(','))).exitStatus).toBe(0);
-    const low = [{ name: 'r-foreign', partitions: 2, replicationFactor: 1 }];
-    await apply(low, []);
-    const high = [{ name: 'r-foreign', partitions: 2, replicationFactor: 2 }];
-    expect((await apply(high, low)).error).toBeUndefined();
-    const left = await throttles();
-    expect(left).toHaveLength(2);
-    expect(left.join('\n')).toContain('=123456789');
-    await set('--delete-config', keys.join(','));
-    await apply([], high);
+    try {
+      const low = [{ name: 'r-foreign', partitions: 2, replicationFactor: 1 }];
+      await apply(low, []);
+      const high = [{ name: 'r-foreign', partitions: 2, replicationFactor: 2 }];
+      expect((await apply(high, low)).error).toBeUndefined();
+      const left = await throttles();
+      expect(left).toHaveLength(2);
+      expect(left.join('\n')).toContain('=123456789');
+      await apply([], high);
+    } finally {
+      await set('--delete-config', keys.join(','));
+    }
   });
 
   it('is finished by isComplete, call after call, and the deletions of the same update come last', async () => {
@@ -142,6 +145,8 @@ describe.each(['3.9.2', '4.1.2'] as const)('a changed replication factor on real
       { name: 'r-cfn', partitions: 11, replicationFactor: 1 },
       { name: 'r-gone', partitions: 1, replicationFactor: 1 },
     ];
+    // What a first try has left would be refused.
+    await apply([], before);
     const created = await expectSuccess(handler, simulateEvent('Create', { ResourceProperties: properties(before) }));
     expect(created.Progress).toBe('done');
     const event = simulateEvent('Update', {

@@ -1,13 +1,7 @@
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ClientsStack } from '../../lib/stacks/clients-stack';
-import { ClusterStack } from '../../lib/stacks/cluster-stack';
-import { MonitoringStack } from '../../lib/stacks/monitoring-stack';
-import { NetworkStack } from '../../lib/stacks/network-stack';
-import { TopicsStack } from '../../lib/stacks/topics-stack';
 import { POLLING } from '../config/bad-input/bad-input';
-import { clientsWith, configWith } from '../support/options';
-import { withApp } from '../support/synth';
+import { clientsWith, monitoringWith } from '../support/options';
 
 const CHANGE = {
   network: { endpointZones: 0 },
@@ -78,14 +72,7 @@ describe('services that poll', () => {
   });
 
   it('are watched by their groups, not by mappings that are not there', () => {
-    const monitoring = withApp((app) => {
-      const config = configWith('learn', CHANGE);
-      const { network } = new NetworkStack(app, config);
-      const { cluster } = new ClusterStack(app, config, network);
-      const topics = new TopicsStack(app, config, network, cluster);
-      const clients = new ClientsStack(app, config, network, cluster);
-      return Template.fromStack(new MonitoringStack(app, config, topics, clients));
-    });
+    const monitoring = monitoringWith('learn', CHANGE);
     const names = Object.values(monitoring.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => String(Properties.AlarmName));
     expect(names.filter((name) => /lag-records/.test(name))).toHaveLength(2);
     expect(names.filter((name) => /mapping-lag|given-up|dropped|failed-batches/.test(name))).toEqual([]);

@@ -1,23 +1,11 @@
-import type { App } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { DEAD_LETTER_LINE } from '../../lambda/consumer/contract';
-import { ENVIRONMENTS } from '../../lib/config/environments';
-import { parseEnvironment } from '../../lib/config/load';
-import { buildEnvironment } from '../../lib/stacks/environment';
-import { synthesize, withApp } from '../support/synth';
+import { monitoringWith } from '../support/options';
+import { synthesize } from '../support/synth';
 
 const { templates } = synthesize('learn');
 const { monitoring } = templates;
-
-/** The monitoring stack of `learn` with another `monitoring` section. */
-function monitoringWith(section: object): Template {
-  return withApp((app: App) => {
-    const config = { ...parseEnvironment({ ...ENVIRONMENTS.learn, monitoring: section }, 'learn'), name: 'learn', deleteData: false };
-    buildEnvironment(app, config);
-    return Template.fromJSON(app.synth().getStackByName('msk-learn-monitoring').template);
-  });
-}
 
 describe('the topic that alarms notify', () => {
   it('is encrypted with a key that rotates and lets the alarms of this account in', () => {
@@ -56,7 +44,7 @@ describe('the topic that alarms notify', () => {
 
   it('has no subscriber unless an address is configured', () => {
     monitoring.resourceCountIs('AWS::SNS::Subscription', 0);
-    monitoringWith({ email: 'ops@example.com' }).hasResourceProperties('AWS::SNS::Subscription', {
+    monitoringWith('learn', { monitoring: { email: 'ops@example.com' } }).hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
       Endpoint: 'ops@example.com',
     });
@@ -65,7 +53,8 @@ describe('the topic that alarms notify', () => {
 
 describe('the monitoring section of an environment', () => {
   it('moves the limits of lag and the address of the runbooks', () => {
-    const template = monitoringWith({ lag: { records: 7, time: '2m' }, runbookBase: 'https://example.com/' });
+    const monitoring = { lag: { records: 7, time: '2m' }, runbookBase: 'https://example.com/' };
+    const template = monitoringWith('learn', { monitoring });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'msk-learn-lag-records-traffic', Threshold: 7 });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'msk-learn-lag-time-traffic',
@@ -76,15 +65,13 @@ describe('the monitoring section of an environment', () => {
 
   it('refuses what is no address and no limit, all at once', () => {
     const wrong = { email: 'nobody', runbookBase: 'http://example.com', lag: { records: 0, time: '5s' } };
-    expect(() => monitoringWith(wrong)).toThrow(/4 problems[\s\S]*monitoring\.email[\s\S]*monitoring/);
+    expect(() => monitoringWith('learn', { monitoring: wrong })).toThrow(/4 problems[\s\S]*monitoring\.email[\s\S]*monitoring/);
   });
 });
 
 describe('a cluster with more brokers than one stack can watch', () => {
   it('is refused with what to do', () => {
-    const big = { ...ENVIRONMENTS.production, cluster: { ...ENVIRONMENTS.production.cluster, brokersPerZone: 20 } };
-    const build = () =>
-      withApp((app: App) => buildEnvironment(app, { ...parseEnvironment(big, 'production'), name: 'production', deleteData: false }));
+    const build = () => monitoringWith('production', { cluster: { brokersPerZone: 20 } });
     expect(build).toThrow(/at most 400 alarms in its stack, got \d+; choose larger brokers/);
   });
 });

@@ -1,23 +1,20 @@
 import { Validations } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
+import { MAX_STEPS_OF_A_DEPLOYMENT, RETENTION_CHECK_MS } from '../../lambda/topic-config/domain/retention-step';
 import { ENVIRONMENTS } from '../../lib/config/environments';
-import { parseEnvironment } from '../../lib/config/load';
 import { buildEnvironment } from '../../lib/stacks/environment';
+import { configWith, topicsWith } from '../support/options';
 import { withApp } from '../support/synth';
 
 /** Brokers that take many partitions. */
-const MANY_BROKERS = { ...ENVIRONMENTS.learn.cluster, instanceType: 'kafka.m7g.4xlarge', brokersPerZone: 5 };
+const MANY_BROKERS = { instanceType: 'kafka.m7g.4xlarge', brokersPerZone: 5 };
 
 /** The topics stack of `learn` with another policy. */
 function topicsTemplate(topicPolicy: object, topics: readonly object[] = ENVIRONMENTS.learn.topics): Template {
-  const cluster = topics.length > 1_000 ? MANY_BROKERS : ENVIRONMENTS.learn.cluster;
-  const config = parseEnvironment({ ...ENVIRONMENTS.learn, cluster, topicPolicy, topics }, 'learn');
-  return withApp((app) => {
-    buildEnvironment(app, { ...config, name: 'learn', deleteData: false });
-    return Template.fromJSON(app.synth().getStackByName('msk-learn-topics').template);
-  });
+  const cluster = topics.length > 1_000 ? MANY_BROKERS : {};
+  return topicsWith('learn', { cluster, topicPolicy, topics });
 }
 
 describe('the native backend', () => {
@@ -45,7 +42,7 @@ describe('the native backend', () => {
 
   it('asks for a replication factor at synth, since the service has no default', () => {
     const topics = ENVIRONMENTS.learn.topics.map(({ replicationFactor: _, ...topic }) => topic);
-    expect(() => parseEnvironment({ ...ENVIRONMENTS.learn, topics, topicPolicy: { backend: 'native' } }, 'learn')).toThrow(
+    expect(() => configWith('learn', { topics, topicPolicy: { backend: 'native' } })).toThrow(
       'topics[0].replicationFactor: must be declared (topicPolicy.backend is native), got nothing',
     );
   });
@@ -99,9 +96,9 @@ describe('the reconciler', () => {
     const many = Array.from({ length: 3_000 }, (_, index) => ({ name: `many-${index}`, partitions: 1, replicationFactor: 3 }));
     const topicPolicy = { driftCheck: { enabled: true, every: '1h' } };
     const topics = [...ENVIRONMENTS.learn.topics, ...many];
-    const config = parseEnvironment({ ...ENVIRONMENTS.learn, cluster: MANY_BROKERS, topicPolicy, topics }, 'learn');
+    const config = configWith('learn', { cluster: MANY_BROKERS, topicPolicy, topics });
     withApp((app) => {
-      buildEnvironment(app, { ...config, name: 'learn', deleteData: false });
+      buildEnvironment(app, config);
       Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
       expect(() => app.synth()).not.toThrow();
     });
@@ -122,8 +119,21 @@ describe('the reconciler', () => {
     expect(rights({ replicationChanges: 'refuse' })).toBe(false);
   });
 
-  it('is asked until it is complete only where it moves replicas', () => {
-    expect(topicsTemplate({ replicationChanges: 'report' }).findResources('AWS::StepFunctions::StateMachine')).toEqual({});
-    topicsTemplate({}).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+  /** How the waiter asks, if there is one. */
+  const waiterOf = (template: Template): string => JSON.stringify(template.findResources('AWS::StepFunctions::StateMachine'));
+
+  it('is asked until it is complete only where it moves replicas or lowers a retention in steps', () => {
+    expect(waiterOf(topicsTemplate({ replicationChanges: 'report' }))).toBe('{}');
+    expect(waiterOf(topicsTemplate({}))).toMatch(/IntervalSeconds\\":15,\\"MaxAttempts\\":220,/);
+  });
+
+  it('is asked for a step of a retention as often as brokers look, and has time for the most steps that a plan may have', () => {
+    const template = topicsTemplate({ replicationChanges: 'report', retentionStep: '24h' });
+    template.hasResourceProperties('Custom::KafkaTopics', { RetentionStep: '1d' });
+    const [, seconds, attempts] = /IntervalSeconds\\":(\d+),\\"MaxAttempts\\":(\d+),/.exec(waiterOf(template)) ?? [];
+    expect(Number(seconds) * 1_000).toBe(RETENTION_CHECK_MS);
+    expect(Number(attempts)).toBe(MAX_STEPS_OF_A_DEPLOYMENT);
+    const [without] = Object.values(topicsTemplate({}).findResources('Custom::KafkaTopics'));
+    expect(without?.['Properties']).not.toHaveProperty('RetentionStep');
   });
 });

@@ -8,7 +8,7 @@ import {
   isWaiting,
   type ResourceAnswer,
 } from '../../lambda/topic-config/handler';
-import type { AclAdmin, ClusterAdmin, ReplicaMover } from '../../lambda/topic-config/ports';
+import type { AclAdmin, Clock, ClusterAdmin, ReplicaMover } from '../../lambda/topic-config/ports';
 import { FakeClock } from './fake-cluster';
 
 export const CLUSTER_ARN = 'arn:aws:kafka:eu-west-1:111122223333:cluster/learn/0a1b2c3d-4e5f-6789-abcd-ef0123456789-2';
@@ -21,6 +21,7 @@ export interface TopicsHandlerOptions {
   readonly acls?: AclAdmin;
   /** Whether CloudFormation undoes a failed update; default: cannot be told. */
   readonly isRollingBack?: boolean;
+  readonly clock?: Clock;
 }
 
 /** The topics handler over a fake cluster, with a clock that does not wait. */
@@ -37,10 +38,10 @@ export function topicsFunction(admin: ClusterAdmin, options: TopicsHandlerOption
 
 /** What the handler stands on, over a fake cluster. */
 export function topicsDependencies(admin: ClusterAdmin, options: TopicsHandlerOptions = {}): HandlerDependencies {
-  const { clusterArn, lines = [], mover, acls, isRollingBack } = options;
+  const { clusterArn, lines = [], mover, acls, isRollingBack, clock = new FakeClock() } = options;
   return {
     withAdmin: (use) => use(admin, mover, acls),
-    clock: new FakeClock(),
+    clock,
     log: createLogger({ write: (line) => lines.push(line) }),
     deadlineMs: 5_000,
     clusterArn,

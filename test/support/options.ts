@@ -4,9 +4,10 @@ import { parseEnvironment } from '../../lib/config/load';
 import type { AppConfig } from '../../lib/config/schema';
 import { ClientsStack } from '../../lib/stacks/clients-stack';
 import { ClusterStack } from '../../lib/stacks/cluster-stack';
+import { buildEnvironment } from '../../lib/stacks/environment';
 import { NetworkStack } from '../../lib/stacks/network-stack';
 import { laidOver, TODAY } from '../config/bad-input/bad-input';
-import { withApp } from './synth';
+import { type Part, withApp } from './synth';
 
 export interface OptionTemplates {
   readonly network: Template;
@@ -37,5 +38,19 @@ export function clientsWith(base: Base, change: object): Template {
     const { network } = new NetworkStack(app, config);
     const { cluster } = new ClusterStack(app, config, network);
     return Template.fromStack(new ClientsStack(app, config, network, cluster));
+  });
+}
+
+/** The template of the topics. */
+export const topicsWith = (base: Base, change: object): Template => partWith('topics', base, change);
+
+/** The template of the monitoring, which watches all others. */
+export const monitoringWith = (base: Base, change: object): Template => partWith('monitoring', base, change);
+
+function partWith(part: Part, base: Base, change: object): Template {
+  const config = configWith(base, change);
+  return withApp((app) => {
+    buildEnvironment(app, config);
+    return Template.fromJSON(app.synth().getStackByName(`msk-${base}-${part}`).template);
   });
 }

@@ -6,6 +6,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { loadConfig } from '../../lib/config/load';
 import type { AppConfig } from '../../lib/config/schema';
 import { buildEnvironment } from '../../lib/stacks/environment';
+import { readAssembly } from '../../local/assembly/read';
+import type { Assembly } from '../../local/assembly/template';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -32,6 +34,8 @@ export interface SynthesizedEnvironment {
   readonly templates: Readonly<Record<Part, Template>>;
   /** What a template says, as JSON. */
   readonly json: Readonly<Record<Part, TemplateJson>>;
+  /** As `npm start` reads it; its folder is gone. */
+  readonly assembly: Assembly;
 }
 
 /** The context that the CDK's command line would hand over, without bundling: no test of a template needs the code. */
@@ -84,7 +88,7 @@ function read(app: App, config: AppConfig): SynthesizedEnvironment {
   // Each part has its entry.
   const json = Object.fromEntries(entries) as Record<Part, TemplateJson>;
   const templates = Object.fromEntries(entries.map(([part, template]) => [part, Template.fromJSON(template)])) as Record<Part, Template>;
-  return { config, app, templates, json };
+  return { config, app, templates, json, assembly: readAssembly(assembly.directory) };
 }
 
 export interface LocatedResource extends Resource {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { brokerProblems, splitBrokers } from '../../shared/kafka/connection';
 import { ADOPT_POLICIES, type AdoptPolicy, REPLICATION_POLICIES, type ReplicationPolicy } from '../contract';
 import { type Prune, parsePrune } from './prune';
+import { parseRetentionPace, type RetentionPace } from './retention';
 
 export const COMMANDS = ['plan', 'apply', 'drift', 'export'] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -23,6 +24,8 @@ export interface CliOptions {
   /** Kafka's own id of the cluster that is meant. */
   readonly clusterId: string | undefined;
   readonly prune: Prune | undefined;
+  /** undefined: a smaller retention is set in one go. */
+  readonly retention: RetentionPace | undefined;
   /** Whether an export has the cluster's ACLs too. */
   readonly exportsAcls: boolean;
 }
@@ -42,6 +45,7 @@ export class UsageError extends Error {
 export const USAGE = `usage: npm run topics -- ${COMMANDS.join('|')} (--env NAME | --file FILE) (--bootstrap HOST:PORT[,HOST:PORT] | --cluster-arn ARN)
        [--json] [--adopt ${ADOPT_POLICIES.join('|')}] [--previous FILE] [--authoritative] [--strict] [--allow-data-loss]
        [--replication ${REPLICATION_POLICIES.join('|')}] [--cluster-id ID] [--prune-prefix PREFIX --prune-max NUMBER]
+       [--retention-step DURATION [--retention-interval DURATION]]
        export needs --bootstrap or --cluster-arn alone, and takes --acls`;
 
 const OPTIONS = {
@@ -60,6 +64,8 @@ const OPTIONS = {
   acls: { type: 'boolean' },
   'prune-prefix': { type: 'string' },
   'prune-max': { type: 'string' },
+  'retention-step': { type: 'string' },
+  'retention-interval': { type: 'string' },
 } as const;
 
 const KNOWN = Object.keys(OPTIONS)
@@ -83,6 +89,7 @@ export function parseOptions(args: readonly string[]): CliOptions {
   const replication = REPLICATION_POLICIES.find((policy) => policy === (values.replication ?? 'apply'));
   const target = parseTarget(text('bootstrap'), text('cluster-arn'));
   const prune = parsePrune(text('prune-prefix'), text('prune-max'));
+  const retention = parseRetentionPace(text('retention-step'), text('retention-interval'));
   const problems = [
     ...unknown.map((name) => `${name} is not known; known are ${KNOWN}`),
     ...(command === undefined ? [`the first word must be one of ${COMMANDS.join(', ')}, got ${word ?? 'nothing'}`] : []),
@@ -90,6 +97,7 @@ export function parseOptions(args: readonly string[]): CliOptions {
     ...withoutValue(values),
     ...target.problems,
     ...prune.problems,
+    ...retention.problems,
     ...(values.acls === true && command !== undefined && command !== 'export'
       ? ['--acls goes with export; a file has its own "acls"']
       : []),
@@ -114,6 +122,7 @@ export function parseOptions(args: readonly string[]): CliOptions {
     replication,
     clusterId: text('cluster-id'),
     prune: prune.value,
+    retention: retention.value,
     exportsAcls: values.acls === true,
   };
 }

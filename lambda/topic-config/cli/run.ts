@@ -8,6 +8,7 @@ import type { AclAdmin, Clock, ClusterAdmin, ReplicaMover } from '../ports';
 import { type Planned, prepare, type ReconcileRequest, reconcile } from '../reconcile';
 import { type CliOptions, type ClusterTarget, parseOptions, UsageError } from './options';
 import { type Palette, paint } from './paint';
+import { renderSteps } from './retention';
 import { readTopicsFile } from './topics-file';
 
 /** 0: nothing to do, or applied. 1: refused or failed. 2: `plan` or `drift` found differences. */
@@ -93,7 +94,8 @@ async function apply(
   };
   try {
     const context = { admin, mover, acls, clock: world.clock, deadlineMs: DEADLINE_MS, onPlan, onProgress };
-    const { plan, done, error } = await reconcile(request, context);
+    const onStep = (...progress: Parameters<typeof renderSteps>): void => world.err(renderSteps(...progress));
+    const { plan, done, error } = await reconcile(request, { ...context, stepPauseMs: options.retention?.pauseMs, onStep });
     const failure = error === undefined ? {} : { error: { code: error.code, message: error.message } };
     if (options.isJson) world.out(toJson({ ...planToJson(plan), done, ...failure }));
     if (error !== undefined) throw error;
@@ -139,6 +141,7 @@ async function readRequest(options: CliOptions, cluster: CliCluster, world: CliW
     allowsDataLoss: options.allowsDataLoss,
     // What a service decides by itself is not moved.
     replication: flavour === 'standard' ? options.replication : 'refuse',
+    retentionStep: options.retention?.step,
   } as const;
   const { isStrict, clusterId } = options;
   const declared = { desired: topics, previous: before.topics, acls: { desired: acls, previous: before.acls } };

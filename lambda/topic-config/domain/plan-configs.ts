@@ -1,6 +1,7 @@
 import { isSameValue, THROTTLE_KEYS } from './config-keys';
 import { lossOf } from './data-loss';
 import type { FlavourProfile } from './profiles';
+import { inSteps, type RetentionStep } from './retention-step';
 import {
   type ClusterState,
   CONFIG_FIELD_PREFIX,
@@ -22,6 +23,8 @@ export interface ConfigDiffInput {
   readonly isAuthoritative: boolean;
   /** Changes that may delete records are refused unless this is true. */
   readonly allowsDataLoss: boolean;
+  /** undefined: a smaller retention is set in one go. */
+  readonly retentionStep: RetentionStep | undefined;
   /** While a stack rolls back, such a change is left out: neither may records go nor the stack be stranded. */
   readonly isRollback: boolean;
 }
@@ -32,15 +35,19 @@ export function diffConfigs(input: ConfigDiffInput): readonly FieldChange[] {
   const others = Object.entries(input.state.overrides)
     .filter(([key]) => own(input.spec.configs, key) === undefined)
     .flatMap(([key, override]) => undeclaredChange(input, key, override) ?? []);
-  return [...declared, ...others].map((change) => gated(input, change)).sort((a, b) => (a.field < b.field ? -1 : 1));
+  return [...declared, ...others]
+    .map((change) => gated(input, inSteps(change, input.retentionStep)))
+    .sort((a, b) => (a.field < b.field ? -1 : 1));
 }
 
-function gated({ allowsDataLoss, isRollback }: ConfigDiffInput, change: FieldChange): FieldChange {
-  if (!change.destructive || allowsDataLoss) return change;
+function gated({ allowsDataLoss, isRollback }: ConfigDiffInput, { step, ...change }: FieldChange): FieldChange {
+  const isRefused = change.op === 'refuse';
+  if (!change.destructive || (allowsDataLoss && !isRefused)) return { ...change, ...(step === undefined ? {} : { step }) };
   if (isRollback) {
     const reason = `declared is ${change.after ?? 'no value'}; left as it is while the stack rolls back, since ${change.reason}`;
     return { ...change, after: change.before, op: 'keep', reason, destructive: false };
   }
+  if (allowsDataLoss) return change;
   return { ...change, op: 'refuse', reason: `${change.reason}; allow it (allowDataLoss), or declare ${change.before ?? 'no value'}` };
 }
 

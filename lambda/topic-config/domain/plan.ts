@@ -5,6 +5,7 @@ import { diffConfigs } from './plan-configs';
 import { diffPartitions, increaseWarning } from './plan-partitions';
 import { diffReplication } from './plan-replication';
 import { profileOf } from './profiles';
+import type { RetentionStep } from './retention-step';
 import {
   type ClusterState,
   CONFIG_FIELD_PREFIX,
@@ -34,6 +35,8 @@ export interface PlanPolicy {
   readonly onFewerPartitions?: FewerPartitionsPolicy;
   /** Default `refuse`. */
   readonly replication?: ReplicationPolicy;
+  /** undefined: a smaller `retention.ms` is set in one go. */
+  readonly retentionStep?: RetentionStep | undefined;
   /** true: the plan undoes an update that failed. */
   readonly isRollback?: boolean;
 }
@@ -105,6 +108,7 @@ function diffTopic(input: PlanInput, spec: TopicSpec, previous: TopicSpec | unde
       profile: profileOf(policy.flavour),
       isAuthoritative: policy.isAuthoritative,
       allowsDataLoss: spec.allowsDataLoss ?? policy.allowsDataLoss ?? false,
+      retentionStep: policy.retentionStep,
       isRollback: policy.isRollback ?? false,
     }),
   ];

@@ -81,6 +81,8 @@ export interface FieldChange {
   readonly reason: string;
   /** Records may be lost. */
   readonly destructive: boolean;
+  /** Where the change is done in steps: what is written next (null: the override goes), and how many steps are left with this one. */
+  readonly step?: { readonly next: string | null; readonly left: number };
 }
 
 export interface TopicChange {

@@ -1,5 +1,5 @@
 import { kafkaLineOf } from '../../../lambda/topic-config/domain/config-keys';
-import { parseDuration, parseSize } from '../../../lambda/topic-config/domain/units';
+import { formatDuration, parseDuration, parseSize } from '../../../lambda/topic-config/domain/units';
 import { checkTopics } from '../../../lambda/topic-config/domain/validate';
 import { brokerSize } from '../broker-sizes';
 import { storageProblem } from '../capacity';
@@ -105,6 +105,14 @@ export const TOPIC_RULES: readonly Rule[] = [
       topicPolicy?.backend === 'native' && {
         path: 'topicPolicy.backend',
         text: 'must be kafka (cluster.kind is serverless), got "native"',
+      },
+  ]),
+  // The service sets a value in one go.
+  error('topics.native-has-no-steps', 'docs/topics.md', ({ topicPolicy }) => [
+    topicPolicy?.backend === 'native' &&
+      topicPolicy.retentionStep !== undefined && {
+        path: 'topicPolicy.retentionStep',
+        text: `must be left out (topicPolicy.backend is native, which lowers a retention in one go), got ${formatDuration(topicPolicy.retentionStep)}`,
       },
   ]),
   error('topics.replicas-of-the-service', mskGuide('msk-configuration-express-read-only'), ({ cluster, topicPolicy }) => [

@@ -1,12 +1,13 @@
-import type { Batch, Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
+import type { Batch, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { KafkaAccessError, type KafkaIdentity } from '../../../lambda/shared/kafka/access';
 import { createConsumer, type StoppableConsumer } from '../../../lambda/shared/kafka/consumer';
 import { explainFailure } from '../../../lambda/shared/kafka/diagnose';
 import type { FetchedRecords } from '../domain/buffer';
 import type { Position } from '../domain/progress';
-import type { RecordHeader, SourceRecord } from '../domain/record';
+import type { SourceRecord } from '../domain/record';
 import { EventSourceError } from '../errors';
 import type { RecordSource, SourceListener } from '../ports';
+import { toHeaders } from './kafka-headers';
 
 /** Small fetches: what is fetched ahead of the function lies in memory, twenty times where twenty services read the topic. */
 const MAX_BYTES_PER_PARTITION = 262_144;
@@ -222,12 +223,6 @@ function toRecord(topic: string, partition: number, message: KafkaMessage): Sour
     timestampMs: Number(message.timestamp),
     key: message.key,
     value: message.value,
-    headers: toHeaders(message.headers ?? {}),
+    headers: toHeaders(message.headers),
   };
-}
-
-function toHeaders(headers: IHeaders): readonly RecordHeader[] {
-  return Object.entries(headers).flatMap(([name, values]) =>
-    (Array.isArray(values) ? values : [values]).map((value) => ({ name, value: Buffer.from(value ?? '') })),
-  );
 }

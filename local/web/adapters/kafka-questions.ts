@@ -2,6 +2,7 @@ import type { Kafka, KafkaMessage } from 'kafkajs';
 import { metadataCall } from '../../../lambda/shared/kafka/metadata';
 import { readLog } from '../../../lambda/shared/kafka/read-log';
 import { createWire, type Wire } from '../../../lambda/shared/kafka/wire';
+import { toHeaders } from '../../event-source/adapters/kafka-headers';
 import type { KafkaQuestions } from '../ports';
 import { type RecordView, viewRecord } from '../record-view';
 import { logDirsCall } from './log-dirs';
@@ -33,9 +34,7 @@ function toView({ offset, timestamp, key, value, headers }: KafkaMessage): Recor
     timestampMs: Number(timestamp),
     key,
     value,
-    headers: Object.entries(headers ?? {}).flatMap(([name, values]) =>
-      (Array.isArray(values) ? values : [values]).map((each) => ({ name, value: Buffer.from(each ?? '') })),
-    ),
+    headers: toHeaders(headers),
   });
 }
 

@@ -1,14 +1,14 @@
 /** Controls: each asks before it does anything. */
 import { change } from './connection';
-import { byId, el, setHidden, setText } from './dom';
+import { byId, byIdAs, el, setHidden, setText } from './dom';
 import type { ControlField, ControlQuestion } from './questions';
 
 const PLAN_AFTER_MS = 400;
 
 /** Opens the dialog. What came of a control is said on the page by `onSaid`. */
 export class ControlDialog {
-  readonly #dialog = dialogElement();
-  readonly #confirm = buttonElement('dialog-confirm');
+  readonly #dialog = byIdAs('dialog', HTMLDialogElement);
+  readonly #confirm = byIdAs('dialog-confirm', HTMLButtonElement);
   readonly #onSaid: (text: string) => void;
   #question: ControlQuestion | undefined;
   #planning: ReturnType<typeof setTimeout> | undefined;
@@ -16,7 +16,7 @@ export class ControlDialog {
 
   constructor(onSaid: (text: string) => void) {
     this.#onSaid = onSaid;
-    buttonElement('dialog-cancel').addEventListener('click', () => this.#dialog.close());
+    byId('dialog-cancel').addEventListener('click', () => this.#dialog.close());
     this.#dialog.addEventListener('close', () => {
       this.#question = undefined;
       clearTimeout(this.#planning);
@@ -118,16 +118,4 @@ function readFields(): ReadonlyMap<string, string | number | boolean> {
 function inputValue(input: HTMLInputElement): string | number | boolean {
   if (input.type === 'checkbox') return input.checked;
   return input.type === 'number' ? input.valueAsNumber : input.value.trim();
-}
-
-function dialogElement(): HTMLDialogElement {
-  const found = byId('dialog');
-  if (!(found instanceof HTMLDialogElement)) throw new Error('#dialog must be a dialog');
-  return found;
-}
-
-export function buttonElement(id: string): HTMLButtonElement {
-  const found = byId(id);
-  if (!(found instanceof HTMLButtonElement)) throw new Error(`#${id} must be a button`);
-  return found;
 }

@@ -9,6 +9,13 @@ export function byId(id: string): HTMLElement {
   return found;
 }
 
+/** @throws when the page has no such element, or has another kind of it */
+export function byIdAs<T extends HTMLElement>(id: string, kind: new () => T): T {
+  const found = byId(id);
+  if (!(found instanceof kind)) throw new Error(`#${id} must be ${kind.name}, got ${found.tagName}`);
+  return found;
+}
+
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},

@@ -1,7 +1,7 @@
 /** Figures as people read them. Pure. */
+import { bytesWith } from '../../observe/words';
 
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** `12,345`. */
 export const count = (value: number): string => WHOLE.format(value);
@@ -13,10 +13,7 @@ export function figure(value: number): string {
 }
 
 /** In the largest unit that leaves a whole part. */
-export function bytes(value: number): string {
-  const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(value))) / 10)));
-  return `${figure(value / 1024 ** power)} ${BYTE_UNITS[power]}`;
-}
+export const bytes = (value: number): string => bytesWith(figure, value);
 
 /** A measured value with its unit: `3.1 %`, `12 visits`, `1.2 MiB`. */
 export function measured(value: number, unit: string): string {

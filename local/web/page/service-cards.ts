@@ -3,7 +3,7 @@ import type { SiteScores } from '../score-book';
 import type { ServiceState, WebState } from '../state';
 import { Chart } from './charts';
 import { askScores } from './connection';
-import { byId, el, Keyed, setData, setHidden, setText } from './dom';
+import { byId, byIdAs, el, Keyed, setData, setHidden, setText } from './dom';
 import { count, share } from './format';
 import { chartOf, describeScore, hitsOf, serviceVerdict } from './view-model';
 
@@ -21,7 +21,7 @@ const ASK_EVERY_MS = 2_000;
 
 export class ServiceCards {
   readonly #cards: Keyed<Card>;
-  readonly #site = siteSelect();
+  readonly #site = byIdAs('site', HTMLSelectElement);
   #services: readonly ServiceState[] = [];
   #shown = -1;
   #askedAt = Number.NEGATIVE_INFINITY;
@@ -103,12 +103,6 @@ function fillCard(card: Card | undefined, service: ServiceState): void {
     ...(deadLettered > 0 ? [`${count(deadLettered)} dead letters`] : []),
   ];
   setText(card.facts, parts.join(' · '));
-}
-
-function siteSelect(): HTMLSelectElement {
-  const found = byId('site');
-  if (!(found instanceof HTMLSelectElement)) throw new Error('#site must be a select');
-  return found;
 }
 
 /** Keeps the choice. */

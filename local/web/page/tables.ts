@@ -1,5 +1,6 @@
 /** Functions, IAM decisions and alarms: tables that are filled again at each look, cell by cell. */
 import type { AlarmSnapshot } from '../../observe/snapshot';
+import { shortName } from '../../observe/words';
 import type { WebState } from '../state';
 import { byId, el, setData, setHidden, setText } from './dom';
 import { count, elapsed, plural } from './format';
@@ -80,9 +81,6 @@ export class Tables {
 }
 
 const TONES: Readonly<Record<AlarmSnapshot['state'], Tone>> = { ALARM: 'bad', INSUFFICIENT_DATA: 'quiet', OK: 'good' };
-
-/** Every alarm's name begins with the environment's, which stands at the top. */
-const shortName = (name: string): string => name.replace(/^msk-[^-]+-/, '');
 
 function alarmRow({ name, state, sinceMs, group, reason }: AlarmSnapshot): Row {
   const words = state === 'INSUFFICIENT_DATA' ? 'no data' : state === 'ALARM' ? 'alarm' : 'ok';

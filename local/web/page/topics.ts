@@ -2,8 +2,7 @@
 import type { RecordView, ValueView } from '../record-view';
 import type { PartitionState, TopicState, WebState } from '../state';
 import { askRecords } from './connection';
-import { buttonElement } from './controls';
-import { byId, el, setDisabled, setText } from './dom';
+import { byId, byIdAs, el, setDisabled, setText } from './dom';
 import { bytes, count } from './format';
 import { fillOptions } from './service-cards';
 
@@ -16,7 +15,7 @@ const RECORDS_SHOWN = 20;
 const COLUMNS = ['Partition', 'Leader', 'Replicas', 'In sync', 'First', 'Next', 'Size', ''] as const;
 
 export class Topics {
-  readonly #select = topicSelect();
+  readonly #select = byIdAs('topic', HTMLSelectElement);
   readonly #table = el('table', { class: 'data' });
   readonly #records = byId('records');
   #topics: readonly TopicState[] = [];
@@ -46,7 +45,7 @@ export class Topics {
       this.#select,
       topics.map(({ name }) => name),
     );
-    for (const id of ['add-partitions', 'set-retention']) setDisabled(buttonElement(id), change !== undefined);
+    for (const id of ['add-partitions', 'set-retention']) setDisabled(byIdAs(id, HTMLButtonElement), change !== undefined);
     this.#show();
     if (this.#open !== undefined && this.#emptyAt !== undefined && this.#endOf(this.#open) > this.#emptyAt)
       void this.inspect(this.#open.topic, this.#open.partition);
@@ -166,10 +165,4 @@ function valueBlock(value: ValueView): HTMLElement {
   const kind = value.kind === 'bytes' ? 'bytes, in hexadecimal' : value.kind;
   const note = `${kind}, ${bytes(value.bytes)}${value.isCut ? ', cut here' : ''}`;
   return el('figure', { class: 'value' }, el('figcaption', {}, note), el('pre', { tabindex: '0' }, value.text));
-}
-
-function topicSelect(): HTMLSelectElement {
-  const found = byId('topic');
-  if (!(found instanceof HTMLSelectElement)) throw new Error('#topic must be a select');
-  return found;
 }

@@ -1,4 +1,5 @@
 /** What the page shows, from the states that it is told. Pure: no document here. */
+import { isWithinInterval } from '../../observe/scores';
 import type { BrokerSnapshot } from '../../observe/snapshot';
 import type { ScorePoint } from '../score-book';
 import type { FunctionState, PartitionState, ServiceState, TopicState, WebState } from '../state';
@@ -99,11 +100,9 @@ export function serviceVerdict({ isPaused, lag, consumed }: ServiceState): Verdi
   return consumed === 0 ? { tone: 'quiet', text: 'waiting' } : { tone: 'good', text: 'running' };
 }
 
-export const isHit = ({ low, actual, high }: Pick<ScorePoint, 'low' | 'actual' | 'high'>): boolean => low <= actual && actual <= high;
-
 /** `9 of 12 within the interval`; nothing before the first. */
 export function hitsOf(points: readonly ScorePoint[]): string {
-  return points.length === 0 ? '' : `${points.filter(isHit).length} of ${points.length} within the interval`;
+  return points.length === 0 ? '' : `${points.filter(isWithinInterval).length} of ${points.length} within the interval`;
 }
 
 /** `12:05  came 31 visits, said 28 (20 to 36)`. */
@@ -163,7 +162,7 @@ function lagFigure({ services }: WebState): Figure {
 function predictionFigure({ services }: WebState): Figure {
   const latest = services.flatMap((service) => (service.latest === undefined ? [] : [service.latest]));
   const total = services.reduce((sum, { predictions }) => sum + predictions, 0);
-  const hits = latest.filter(isHit).length;
+  const hits = latest.filter(isWithinInterval).length;
   const detail = latest.length === 0 ? 'services are learning' : `${hits} of the ${latest.length} latest within their interval`;
   return { name: 'Predictions', value: count(total), detail, tone: 'quiet' };
 }

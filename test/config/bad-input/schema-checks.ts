@@ -28,6 +28,7 @@ export const SCHEMA_CHECKS: readonly { readonly id: string; readonly source: str
     source:
       'cdk-preflight `pf-msk-public-access-not-at-create`, `pf-msk-vpc-connectivity-auth-not-at-create`, `pf-msk-network-type-ipv4-at-create`',
   },
+  { id: 'schema.retention-step', source: 'docs/topics.md' },
   { id: 'schema.polls', source: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html' },
   { id: 'schema.batches', source: 'https://docs.aws.amazon.com/lambda/latest/dg/msk-esm-parameters.html' },
   { id: 'schema.registry', source: `${CFN}/aws-resource-glue-registry.html` },

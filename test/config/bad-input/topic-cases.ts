@@ -77,6 +77,12 @@ export const TOPIC_CASES: readonly BadInput[] = [
     ],
   },
   {
+    rule: 'topics.native-has-no-steps',
+    base: 'learn',
+    change: { topicPolicy: { backend: 'native', retentionStep: '1d' } },
+    says: ['topicPolicy.retentionStep: must be left out (topicPolicy.backend is native, which lowers a retention in one go), got 1d'],
+  },
+  {
     rule: 'topics.replicas-of-the-service',
     base: 'express',
     change: { topicPolicy: { replicationChanges: 'apply' } },
@@ -165,6 +171,19 @@ export const TOPIC_CASES: readonly BadInput[] = [
     says: [
       'services.eventSource.batchSize: must be <= 10000, got 20000',
       'services.eventSource.batchingWindow: must be whole seconds, got "1500ms"',
+    ],
+  },
+  ...['0', '-1', '30s', '9999d'].map((retentionStep): BadInput => {
+    const says = [`topicPolicy.retentionStep: must be 1m to 3650d, got "${retentionStep}"`];
+    return { rule: 'schema.retention-step', base: 'learn', change: { topicPolicy: { retentionStep } }, says };
+  }),
+  {
+    rule: 'schema.retention-step',
+    base: 'learn',
+    change: { topicPolicy: { retentionStep: 'abc', strictKeys: 'perhaps' } },
+    says: [
+      'topicPolicy.retentionStep: must be a quantity with its unit, such as 1m or 3650d, got "abc"',
+      'topicPolicy.strictKeys: must be a boolean, got "perhaps"',
     ],
   },
   {

@@ -23,7 +23,15 @@ const TOPIC = ['name', 'partitions', 'replicationFactor', 'configs', 'allowDataL
   key,
 ]);
 const ACL = ['principal', 'operations', 'resourceType', 'resourceName', 'pattern', 'host', 'permission'].map((key) => ['Acls', 0, key]);
-const OPTIONS = [...Object.keys(properties()), 'DeclarationsObject', 'AllowDataLoss', 'Deletion', 'Replication', 'OnFewerPartitions'];
+const OPTIONS = [
+  ...Object.keys(properties()),
+  'DeclarationsObject',
+  'AllowDataLoss',
+  'Deletion',
+  'Replication',
+  'OnFewerPartitions',
+  'RetentionStep',
+];
 const IN_PROPERTIES = [
   [],
   ...OPTIONS.map((key) => [key]),

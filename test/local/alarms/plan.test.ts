@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT_NAMES } from '../../../lib/config/environments';
-import { loadConfig } from '../../../lib/config/load';
-import { buildEnvironment } from '../../../lib/stacks/environment';
 import { CATALOGUE, type Need } from '../../../local/alarms/catalogue';
 import { alarmsIn } from '../../../local/alarms/domain/condition';
 import { type AlarmPlan, groupsOf, planAlarms, runbookIn } from '../../../local/alarms/plan';
@@ -10,23 +8,11 @@ import { NotEvaluated } from '../../../local/alarms/read-fields';
 import { mappingIds } from '../../../local/alarms/read-mapping-ids';
 import { volumeBytesOf } from '../../../local/alarms/read-volume';
 import type { JsonObject } from '../../../local/assembly/json';
-import { readAssembly } from '../../../local/assembly/read';
 import type { Assembly } from '../../../local/assembly/template';
-import { withApp } from '../../support/synth';
+import { synthesize } from '../../support/synth';
 
 const ALL: ReadonlySet<Need> = new Set(['own-brokers', 'iam', 'volumes']);
-const made = new Map<string, Assembly>();
-
-function assemblyOf(name: string): Assembly {
-  const assembly =
-    made.get(name) ??
-    withApp((app) => {
-      buildEnvironment(app, loadConfig(name));
-      return readAssembly(app.synth().directory);
-    });
-  made.set(name, assembly);
-  return assembly;
-}
+const assemblyOf = (name: string): Assembly => synthesize(name).assembly;
 
 const alarmNames = (assembly: Assembly): readonly string[] =>
   assembly.stacks.flatMap(({ template }) =>

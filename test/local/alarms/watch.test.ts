@@ -4,7 +4,6 @@ import type { MetricSource } from '../../../local/alarms/ports';
 import { readCompositeAlarm, readMetricAlarm } from '../../../local/alarms/read-alarms';
 import { reportAlarms } from '../../../local/alarms/report';
 import { AlarmWatch } from '../../../local/alarms/watch';
-import { until } from '../../../local/drill/until';
 import { alarmWords } from '../../../local/view/alarms';
 
 const METRIC = { namespace: 'N', name: 'M', dimensions: {} };
@@ -32,8 +31,7 @@ function watchOver(sources: readonly MetricSource[], problems: string[] = []) {
   });
 }
 
-const comesTrue = (what: string, isSo: () => boolean): Promise<void> =>
-  until(what, 10_000, async () => isSo(), new AbortController().signal);
+const comesTrue = (what: string, isSo: () => boolean) => expect.poll(isSo, { message: what, timeout: 10_000, interval: 10 }).toBe(true);
 
 describe('the watch over alarms', () => {
   it('asks its sources each minute, and tells states with group, reason and runbook', async () => {

@@ -1,25 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT_NAMES } from '../../../lib/config/environments';
-import { loadConfig } from '../../../lib/config/load';
-import { buildEnvironment } from '../../../lib/stacks/environment';
 import { readClusterPlan } from '../../../local/assembly/cluster-plan';
 import { resolve } from '../../../local/assembly/intrinsics';
 import { physicalValue } from '../../../local/assembly/physical';
-import { readAssembly } from '../../../local/assembly/read';
-import type { Assembly } from '../../../local/assembly/template';
 import { createResolver } from '../../../local/assembly/values';
-import { withApp } from '../../support/synth';
-
-function assemblyOfEnvironment(name: string): Assembly {
-  return withApp((app) => {
-    buildEnvironment(app, loadConfig(name));
-    return readAssembly(app.synth().directory);
-  });
-}
+import { synthesize } from '../../support/synth';
 
 describe.each(ENVIRONMENT_NAMES)('the environment %s', (environment) => {
   it('resolves without an unknown intrinsic or reference, and has brokers in three zones and one table', () => {
-    const assembly = assemblyOfEnvironment(environment);
+    const { assembly } = synthesize(environment);
     // Custom resources answer anything here: what they answer is the deploy's business.
     const anything = physicalValue('Custom::Anything', () => undefined, { stackName: 's', logicalId: 'l', region: 'r', account: 'a' });
     const resolver = createResolver(assembly, () => anything);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CAN_FREEZE } from '../../../local/functions/process-control';
 
 const directory = mkdtempSync(join(tmpdir(), 'orphans-'));
@@ -31,6 +31,7 @@ async function parentOf(name: string, options: string, code: string, then: strin
        void runtime.invoke('f', {}).then(() => ${then}); setInterval(() => {}, 1000);`,
   );
   const parent = spawn(process.execPath, ['--import', require.resolve('tsx'), join(folder, 'parent.ts')], { stdio: 'ignore' });
+  onTestFinished(() => void parent.kill('SIGKILL'));
   const pidFile = join(folder, 'pid');
   await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '', { timeout: 20_000 }).toBe(true);
   return { parent, pid: Number(readFileSync(pidFile, 'utf8')) };

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT_NAMES } from '../../../lib/config/environments';
-import { loadConfig } from '../../../lib/config/load';
-import { buildEnvironment } from '../../../lib/stacks/environment';
-import { readAssembly } from '../../../local/assembly/read';
 import { permissionsOf, renderPermissions } from '../../../local/iam/permissions';
-import { type AssemblyRole, readRoles } from '../../../local/iam/roles';
-import { withApp } from '../../support/synth';
+import { readRoles } from '../../../local/iam/roles';
+import { synthesize } from '../../support/synth';
 
 const PAGE = join(__dirname, '..', '..', '..', 'docs', 'permissions.md');
 const INTRODUCTION = `# Who may do what
@@ -16,14 +13,8 @@ by \`npx vitest run --project fast -u test/local/iam/permissions.test.ts\`; a te
 What the clients of the cluster may do is also tried out: \`npm run least-privilege\` takes each right away and shows that it was needed.
 `;
 
-const rolesOf = (name: string): readonly AssemblyRole[] =>
-  withApp((app) => {
-    buildEnvironment(app, loadConfig(name));
-    return readRoles(readAssembly(app.synth().directory));
-  });
-
 describe('the permissions of the roles', () => {
-  const environments = ENVIRONMENT_NAMES.map((name) => ({ name, roles: rolesOf(name) }));
+  const environments = ENVIRONMENT_NAMES.map((name) => ({ name, roles: readRoles(synthesize(name).assembly) }));
 
   it('are those of docs/permissions.md', async () => {
     const pages = environments.map(({ name, roles }) => renderPermissions(name, roles));

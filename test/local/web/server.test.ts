@@ -22,7 +22,7 @@ const open: WebServer[] = [];
 async function start(backend?: Backend): Promise<WebServer> {
   const server = await openWebServer(0, ASSETS);
   open.push(server);
-  server.attach(backend);
+  if (backend !== undefined) server.attach(backend);
   return server;
 }
 
@@ -119,11 +119,13 @@ describe('the server of the live page', () => {
     expect(await ask(url.slice(0, -1))).toMatchObject({ status: 308, headers: { location: new URL(url).pathname } });
   });
 
-  it('says that the run is not live while it starts and when it has ended', async () => {
+  it('says that the run is not live while it starts; when it has ended, what a page has just asked is answered and nothing is changed', async () => {
     const server = await start();
     expect(await ask(`${server.url}records`)).toMatchObject({ status: 503, text: expect.stringContaining('not live') });
     server.attach(ECHO);
+    server.end();
     expect(await ask(`${server.url}records?topic=t`)).toMatchObject({ status: 200, text: '{"topic":"t"}' });
+    expect(await change(server, '{}')).toMatchObject({ status: 503, text: expect.stringContaining('has ended') });
   });
 
   it('says which port is taken, and what to do, instead of hanging', async () => {

@@ -5,13 +5,15 @@ import { inject } from 'vitest';
 import { ensureKafka } from '../../../local/kafka/artifacts';
 import { startKafka } from '../../../local/kafka/cluster';
 import type { KafkaRelease } from '../../../local/kafka/versions';
-import type { RunningBroker } from '../../../local/ports';
+import type { RunningBroker, RunningKafka } from '../../../local/ports';
 import { findToolsOrThrow } from '../../../local/tools';
 import { THREE_BROKERS } from './kafka.setup';
 
 export interface TestCluster {
   readonly bootstrap: string;
   readonly brokers: readonly RunningBroker[];
+  readonly end: RunningKafka['end'];
+  readonly startAgain: RunningKafka['startAgain'];
   stop(): Promise<void>;
 }
 
@@ -26,6 +28,8 @@ export async function startCluster(release: KafkaRelease, properties: Readonly<R
   return {
     bootstrap: kafka.bootstrap,
     brokers: kafka.brokers,
+    end: (id, signal) => kafka.end(id, signal),
+    startAgain: (id) => kafka.startAgain(id),
     stop: async () => {
       await kafka.stop();
       await rm(dataDirectory, { recursive: true, force: true });

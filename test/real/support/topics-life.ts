@@ -8,8 +8,11 @@ import { buildBundle } from '../../../lib/constructs/bundle';
 import { simulateEvent, topicsProperties } from '../../support/cfn';
 import { ProviderFramework } from '../../support/provider-framework';
 import { describeTopics } from './kafka-tool';
+import { newName } from './names';
 
 const run = promisify(execFile);
+/** Of a call: more than the function gives itself. */
+const TIMEOUT_MS = 90_000;
 export const DELETES = { RemovalPolicy: 'delete', Deletion: 'with-records', Replication: 'apply' };
 
 const SCRIPT = `const say = (value) => process.stdout.write(JSON.stringify(value));
@@ -27,7 +30,10 @@ export function openBundledResource(bootstrap: string): BundledResource {
   buildBundle('topic-config', folder);
   const env = { BOOTSTRAP_BROKERS: bootstrap, KAFKA_AUTH: 'none', LOG_LEVEL: 'silent', AWS_REGION: 'us-east-1' };
   const framework = new ProviderFramework(async (event) => {
-    const { stdout } = await run(process.execPath, ['-e', SCRIPT, join(folder, 'index.js'), JSON.stringify(event)], { env });
+    const { stdout } = await run(process.execPath, ['-e', SCRIPT, join(folder, 'index.js'), JSON.stringify(event)], {
+      env,
+      timeout: TIMEOUT_MS,
+    });
     const { answer, message, stack } = JSON.parse(stdout);
     if (message === undefined) return answer;
     throw Object.assign(new Error(message), { stack });
@@ -52,20 +58,21 @@ export async function liveThrough({ framework }: BundledResource, bootstrap: str
         OldResourceProperties: topicsProperties(before, DELETES),
       }),
     );
-  const first = [topic('life-a', 2, 2)];
+  const [name, other] = [newName('life-a'), newName('life-b')];
+  const first = [topic(name, 2, 2)];
   const created = await framework.send(simulateEvent('Create', { ResourceProperties: topicsProperties(first, DELETES) }));
   expect(created).toMatchObject({ Status: 'SUCCESS', Data: { TopicCount: '1' } });
   const id = created.PhysicalResourceId;
-  const second = [topic('life-a', 3, 3)];
+  const second = [topic(name, 3, 3)];
   expect(await update(id, first, second)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-  expect(await shape('life-a')).toBe('3/3');
-  const refused = await update(id, second, [topic('life-a', 2)]);
+  expect(await shape(name)).toBe('3/3');
+  const refused = await update(id, second, [topic(name, 2)]);
   expect(refused).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
-  expect(refused.Reason).toMatch(/^nothing was changed, since the plan is refused: life-a: partitions cannot be taken away/);
-  const third = [topic('life-b', 1)];
+  expect(refused.Reason).toMatch(new RegExp(`^nothing was changed, since the plan is refused: ${name}: partitions cannot be taken away`));
+  const third = [topic(other, 1)];
   expect(await update(id, second, third)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   const removal = simulateEvent('Delete', { PhysicalResourceId: id, ResourceProperties: topicsProperties(third, DELETES) });
   expect(await framework.send(removal)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   expect(await framework.send(removal)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-  await expect(describeTopics(['life-a', 'life-b'], bootstrap)).rejects.toThrow();
+  await expect(describeTopics([name, other], bootstrap)).rejects.toThrow();
 }

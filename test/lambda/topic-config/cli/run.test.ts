@@ -3,6 +3,7 @@ import type { Palette } from '../../../../lambda/topic-config/cli/paint';
 import { type CliWorld, runCli } from '../../../../lambda/topic-config/cli/run';
 import { bindingsOf, parseAcls } from '../../../../lambda/topic-config/domain/acl-declaration';
 import { TopicError } from '../../../../lambda/topic-config/domain/errors';
+import type { Clock } from '../../../../lambda/topic-config/ports';
 import { FakeAcls } from '../../../support/fake-acls';
 import { FakeClock, FakeCluster } from '../../../support/fake-cluster';
 import { FakeMover } from '../../../support/fake-mover';
@@ -23,6 +24,7 @@ async function runIn(
   files: Readonly<Record<string, unknown>>,
   args: readonly string[],
   acls = new FakeAcls(),
+  clock: Clock = new FakeClock(),
 ) {
   const out: string[] = [];
   const err: string[] = [];
@@ -39,7 +41,7 @@ async function runIn(
     },
     out: (text) => out.push(text),
     err: (text) => err.push(text),
-    clock: new FakeClock(),
+    clock,
     ...(palette === undefined ? {} : { palette }),
   };
   return { status: await runCli(args, world), out: out.join('\n'), err: err.join('\n') };
@@ -145,6 +147,52 @@ describe('npm run topics', () => {
     expect(admin.writes).toEqual([]);
     expect((await run(admin, { 'f.json': ORDERS }, 'apply', '--file', 'f.json', '--allow-data-loss', ...AT)).status).toBe(0);
     expect(admin.contents).toEqual(['orders: 3/3 retention.ms=604800000']);
+  });
+
+  const STEPS = ['apply', '--file', 'f.json', '--allow-data-loss', '--retention-step', '1d', ...AT];
+  const tenDays = () => new FakeCluster().put('orders', 3, 3, { 'retention.ms': String(10 * 86_400_000) });
+
+  it('lowers a retention in steps with --retention-step, says how far it is, and waits as long as brokers need to look', async () => {
+    const [admin, clock] = [tenDays(), new FakeClock()];
+    const applied = await runIn(undefined, admin, { 'f.json': ORDERS }, STEPS, new FakeAcls(), clock);
+    expect(applied).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/in 3 steps of at most 1d, the next one to 9d.*\napplied: 0 to/s),
+    });
+    expect(applied.err.split('\n')).toEqual([
+      'retention.ms: orders is 9d now, 2 steps left; one every 5m',
+      'retention.ms: orders is 8d now, 1 step left; one every 5m',
+    ]);
+    expect(clock.now()).toBe(600_000);
+    expect(admin.contents).toEqual(['orders: 3/3 retention.ms=604800000']);
+    expect((await run(admin, { 'f.json': ORDERS }, ...STEPS)).out).toMatch(/nothing to do$/);
+  });
+
+  it('waits between steps as told by --retention-interval, and prints a plan with its steps with --json', async () => {
+    const clock = new FakeClock();
+    const args = [...STEPS, '--retention-interval', '90s', '--json'];
+    const applied = await runIn(undefined, tenDays(), { 'f.json': ORDERS }, args, new FakeAcls(), clock);
+    expect(clock.now()).toBe(180_000);
+    expect(JSON.parse(applied.out)).toMatchObject({
+      topics: [{ fields: [{ before: '864000000', after: '604800000', destructive: true, step: { next: '777600000', left: 3 } }] }],
+    });
+  });
+
+  it('leaves a whole state when it is interrupted between two steps, which the next apply takes up', async () => {
+    const admin = tenDays();
+    const clock: Clock = { now: () => 0, sleep: () => Promise.reject(new Error('interrupted')) };
+    expect(await runIn(undefined, admin, { 'f.json': ORDERS }, STEPS, new FakeAcls(), clock)).toMatchObject({ status: 1 });
+    expect(admin.contents).toEqual(['orders: 3/3 retention.ms=777600000']);
+    const resumed = await run(admin, { 'f.json': ORDERS }, ...STEPS);
+    expect(resumed).toMatchObject({ status: 0, out: expect.stringMatching(/in 2 steps/) });
+    expect(admin.contents).toEqual(['orders: 3/3 retention.ms=604800000']);
+  });
+
+  it('loses no records in steps without --allow-data-loss either', async () => {
+    const admin = tenDays();
+    const refused = await run(admin, { 'f.json': ORDERS }, 'apply', '--file', 'f.json', '--retention-step', '1d', ...AT);
+    expect(refused).toMatchObject({ status: 1, out: expect.stringMatching(/in 3 steps of at most 1d.*allow it/) });
+    expect(admin.writes).toEqual([]);
   });
 
   it('prunes undeclared topics within a prefix and a bound only, and those with records only when told so', async () => {
@@ -279,6 +327,13 @@ describe('npm run topics', () => {
       args: ['plan', '--env', 'learn', '--replication', 'no', ...AT],
       problem: '--replication must be one of refuse, report, apply, got no',
     },
+    {
+      args: ['apply', '--env', 'learn', '--retention-step', '0', '--retention-interval', '2d', ...AT],
+      problem:
+        '--retention-step must be a duration above 0 such as 1d, 12h or 5m, got "0"; --retention-interval must be at most 1d, got "2d"',
+    },
+    { args: ['apply', '--env', 'learn', '--retention-step', 'abc', ...AT], problem: '12h or 5m, got "abc"' },
+    { args: ['apply', '--env', 'learn', '--retention-interval', '5m', ...AT], problem: '--retention-interval goes with --retention-step' },
     { args: ['plan', '--env', 'learn', '--json=yes', ...AT], problem: '--json takes no value, got yes' },
   ])('answers $args with "$problem"', async ({ args, problem }) => {
     const { status, err } = await run(new FakeCluster(), {}, ...args);

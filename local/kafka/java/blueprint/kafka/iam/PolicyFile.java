@@ -40,16 +40,28 @@ final class PolicyFile {
         return OPEN.computeIfAbsent(file.toAbsolutePath(), path -> new PolicyFile(path, log));
     }
 
+    /**
+     * The policy that the file held at most 20 ms ago. Who asks while it is being read waits: to go on with the old one would be to decide by
+     * a policy as old as the reading takes, which on a busy machine is longer than whoever wrote it waits.
+     */
     Policy current() {
-        long now = System.nanoTime();
-        if (now - checkedAtNanos >= CHECKED_AT_MOST_EVERY_NANOS) {
-            checkedAtNanos = now;
-            readIfChanged();
+        if (isDue()) {
+            synchronized (this) {
+                if (isDue()) {
+                    long startedAtNanos = System.nanoTime();
+                    readIfChanged();
+                    checkedAtNanos = startedAtNanos;
+                }
+            }
         }
         return policy;
     }
 
-    private synchronized void readIfChanged() {
+    private boolean isDue() {
+        return System.nanoTime() - checkedAtNanos >= CHECKED_AT_MOST_EVERY_NANOS;
+    }
+
+    private void readIfChanged() {
         try {
             Version found = versionOf(file);
             if (!found.equals(version)) {
