@@ -9,7 +9,7 @@ export class Lifecycle implements Stoppable {
   readonly #problems: string[] = [];
   #stopping: Promise<void> | undefined;
 
-  /** Registers a part; when everything is being stopped already (Ctrl-C during the start) it is stopped at once. */
+  /** Registers a part; one that comes when everything is being stopped already is stopped at once. */
   async add<Part extends Stoppable>(name: string, part: Part): Promise<Part> {
     if (this.#stopping !== undefined) {
       await this.#stopPart(name, part);

@@ -32,6 +32,8 @@ export interface RunningKafka extends Stoppable {
   readonly version: string;
   /** As they are now: a broker that was started again has another process. */
   readonly brokers: readonly RunningBroker[];
+  /** How many brokers' processes run now, however the others ended. */
+  readonly running: number;
   /** Undefined where the brokers speak plaintext with everybody. */
   readonly iam?: RunningIam;
   /** Called once when a broker ends that nobody stopped; the text holds the last lines of its log. */
@@ -59,6 +61,8 @@ export interface RunningDynamoDb extends Stoppable {
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
   readonly pid: number;
+  /** Called once when it has ended and nobody stopped it; the text holds the last lines of its log. */
+  onUnexpectedExit(listener: (text: string) => void): void;
 }
 
 /** A function of the template, resolved. */
@@ -146,6 +150,6 @@ export interface LocalDeployment {
   readonly topics: readonly string[];
   /** Name of the services' state table. */
   readonly stateTable: string;
-  /** Resource types of the templates that have no meaning on one machine (networks, keys, roles, …) and how many there are. */
+  /** Resource types of the templates that have no meaning on one machine (networks, keys, log groups, …) and how many there are. */
   readonly notEmulated: Readonly<Record<string, number>>;
 }

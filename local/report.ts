@@ -2,7 +2,7 @@ import type { AlarmReport } from './alarms/report';
 import type { FunctionStatistics } from './functions/statistics';
 import type { IamReport } from './iam/decisions';
 import type { ProducedSnapshot, ServiceSnapshot } from './observe/snapshot';
-import type { RunningBroker } from './ports';
+import type { LocalDeployment, RunningBroker } from './ports';
 
 export interface TopicShape {
   readonly name: string;
@@ -25,6 +25,7 @@ export interface RunFacts {
   readonly startedInMs: number | null;
   readonly firstConsumedInMs: number | null;
   readonly topics: readonly TopicShape[];
+  readonly notEmulated: LocalDeployment['notEmulated'];
   readonly produced: ProducedSnapshot;
   readonly unparsable: Readonly<Record<string, UnparsableLines>>;
   readonly services: readonly ServiceSnapshot[];
@@ -72,6 +73,7 @@ export function buildReport(facts: RunFacts): object {
     })),
     functions: facts.functions.map(functionReport),
     iam: facts.iam,
+    notEmulated: facts.notEmulated,
     alarms: facts.alarms.alarms,
     alarmNotifications: facts.alarms.notifications,
     alarmsNotEvaluated: facts.alarms.notEvaluated,

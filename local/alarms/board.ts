@@ -60,7 +60,7 @@ export class AlarmBoard {
     );
   }
 
-  /** Minutes come in order. Metrics that no alarm looks at are left aside. */
+  /** Metrics that no alarm looks at are left aside. */
   publish(minute: number, samples: readonly Sample[]): void {
     for (const { metric, values } of samples) this.#series.get(keyOf(metric))?.publish(minute, values);
   }

@@ -17,7 +17,10 @@ type Provider = (stack: Stack, resource: Resource, session: Session) => Promise<
 
 const EMULATED: Contribution = { kind: 'emulated' };
 
-/** Played by parts that run already (brokers), by the sinks of event source mappings (buckets, queues), or by the engine (waiters). */
+/**
+ * Played by parts that run already (brokers, and the policies that they enforce), by the sinks of event source mappings (buckets, queues), by the engine
+ * (waiters), or by what watches the run (alarms, and what they count in logs).
+ */
 const playedElsewhere: Provider = async () => EMULATED;
 
 const PROVIDERS: Readonly<Record<string, Provider>> = {
@@ -27,6 +30,12 @@ const PROVIDERS: Readonly<Record<string, Provider>> = {
   'AWS::S3::Bucket': playedElsewhere,
   'AWS::SQS::Queue': playedElsewhere,
   'AWS::StepFunctions::StateMachine': playedElsewhere,
+  'AWS::IAM::ManagedPolicy': playedElsewhere,
+  'AWS::IAM::Policy': playedElsewhere,
+  'AWS::IAM::Role': playedElsewhere,
+  'AWS::CloudWatch::Alarm': playedElsewhere,
+  'AWS::CloudWatch::CompositeAlarm': playedElsewhere,
+  'AWS::Logs::MetricFilter': playedElsewhere,
   'AWS::Lambda::Function': deployFunction,
   'AWS::Lambda::EventSourceMapping': deployMapping,
   'AWS::Scheduler::Schedule': deploySchedule,

@@ -22,7 +22,6 @@ import type { TcpProxy } from './proxy';
 import { Truth, type Verdict } from './truth';
 
 const nothing = (): void => {};
-const QUIET = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 export interface GroundParts {
   readonly context: ServiceContext;
@@ -139,8 +138,8 @@ export class Ground {
       offsets: connectionAsView(services.kafka, 'drill'),
       runtime: { invoke: (arn, event) => this.invoke(arn, event) },
       directory: context.workspace.destinations,
-      logger: QUIET,
       onProblem: nothing,
+      signal: this.#signal,
     });
   }
 

@@ -5,7 +5,7 @@ import { LocalError } from '../errors';
 import { guardedJvmArguments, jvmEnvironment } from '../jvm';
 import type { DynamoDbArtifacts } from '../kafka/artifacts';
 import type { Environment, RunningDynamoDb } from '../ports';
-import { type Child, startChild } from '../process';
+import { type Child, describeExit, startChild } from '../process';
 import type { Tools } from '../tools';
 import { waitUntilAnswering } from './probe';
 
@@ -44,12 +44,29 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<RunningDy
     const [, address] = await child.waitForLine(LISTENING, deadline - Date.now(), options.signal);
     const endpoint = `http://${address}`;
     await waitUntilAnswering(endpoint, deadline, child);
-    return { endpoint, pid: child.pid, stop: () => child.stop() };
+    return running(child, endpoint);
   } catch (error) {
     child.kill();
     await child.exited;
     throw error;
   }
+}
+
+function running(child: Child, endpoint: string): RunningDynamoDb {
+  let isStopping = false;
+  return {
+    endpoint,
+    pid: child.pid,
+    onUnexpectedExit: (listener) => {
+      void child.exited.then(async (exit) => {
+        if (!isStopping) listener(`${child.name} ended with ${describeExit(exit)}:\n${await child.lastWords()}`);
+      });
+    },
+    stop: () => {
+      isStopping = true;
+      return child.stop();
+    },
+  };
 }
 
 function launch(options: DynamoDbOptions, args: readonly string[]): Promise<Child> {

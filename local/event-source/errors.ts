@@ -4,6 +4,7 @@ export const EVENT_SOURCE_ERROR_CODES = [
   'group-not-joined',
   'commit-refused',
   'no-fetch-offset',
+  'mapping-stopped',
 ] as const;
 export type EventSourceErrorCode = (typeof EVENT_SOURCE_ERROR_CODES)[number];
 

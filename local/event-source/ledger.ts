@@ -70,6 +70,6 @@ export class PositionLedger {
 }
 
 /** Sum over the partitions; one without a commit lags by all that it holds. */
-function lagBetween(committed: ReadonlyMap<number, number>, ends: ReadonlyMap<number, PartitionEnds>): number {
+export function lagBetween(committed: ReadonlyMap<number, number>, ends: ReadonlyMap<number, PartitionEnds>): number {
   return [...ends].reduce((sum, [partition, { low, high }]) => sum + Math.max(0, high - Math.max(low, committed.get(partition) ?? low)), 0);
 }

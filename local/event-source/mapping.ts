@@ -1,3 +1,4 @@
+import { INSTANCES_PER_FUNCTION } from '../functions/concurrency';
 import type { EventSourceMappingSpec, InvocationResult, Stoppable } from '../ports';
 import { Delivery } from './delivery';
 import { type Lane, RecordBuffer } from './domain/buffer';
@@ -5,6 +6,7 @@ import { envelopeBytesOf, MAX_EVENT_BYTES } from './domain/event';
 import { compileFilters } from './domain/filter-pattern';
 import type { Position } from './domain/progress';
 import { retryPolicyOf } from './domain/retry';
+import { EventSourceError } from './errors';
 import { PositionLedger } from './ledger';
 import type { Clock, FailureSink, FetchReply, OffsetReader, RecordSource } from './ports';
 import { startingOffsets } from './starting-position';
@@ -31,9 +33,6 @@ const COMMIT_RETRY_MS = 1_000;
 /** A reason of our own: without one each wake-up would build an error with its stack. */
 const AWAKE = 'awake';
 
-/** More would wait for an instance: a function has at most so many here. */
-const MOST_LANES = 4;
-
 /**
  * A consumer in the mapping's group that brings what it reads to the function. Partitions are spread over lanes, as many as the mapping may have
  * batches under way, and each lane brings one batch at a time: the order of every partition holds.
@@ -57,7 +56,8 @@ export class EventSourceMapping implements Stoppable {
     this.spec = spec;
     this.#dependencies = dependencies;
     const { clock, invoke, sink, onProblem, bootstrapServers, offsets } = dependencies;
-    const lanes = Math.min(spec.concurrentBatches, MOST_LANES);
+    // More would wait for an instance.
+    const lanes = Math.min(spec.concurrentBatches, INSTANCES_PER_FUNCTION);
     this.#lanes = Array.from({ length: lanes }, (_, index) => ({ index, of: lanes }));
     const source = { eventSourceArn: spec.eventSourceArn, bootstrapServers };
     this.#buffer = new RecordBuffer({ records: spec.batchSize, bytes: MAX_EVENT_BYTES - envelopeBytesOf(source) }, lanes);
@@ -78,11 +78,13 @@ export class EventSourceMapping implements Stoppable {
     });
   }
 
-  /** Resolves when the group has assigned partitions and the starting position is decided. */
+  /** Resolves when the group has assigned partitions and the starting position is decided; rejects when it is stopped before. */
   async start(): Promise<void> {
     const { source, offsets, clock, onProblem } = this.#dependencies;
     await this.#ledger.load();
+    this.#refuseStopped();
     this.#startAt = await startingOffsets(this.spec, this.#ledger.committed, offsets);
+    this.#refuseStopped();
     await source.start({
       assigned: (partitions, keepsPositions) => this.#assign(partitions, keepsPositions),
       fetched: (records) => {
@@ -93,7 +95,8 @@ export class EventSourceMapping implements Stoppable {
       },
       problem: onProblem,
     });
-    this.#loops = Promise.all(this.#lanes.map((lane) => this.#run(lane)));
+    this.#refuseStopped();
+    this.#loops = Promise.all(this.#lanes.map((lane) => this.#run(lane).catch((error: unknown) => this.#tellFault(error))));
   }
 
   /** Records between the committed offsets and the ends of the partitions as last seen; undefined before they were seen. */
@@ -121,6 +124,11 @@ export class EventSourceMapping implements Stoppable {
     return this.#stopping;
   }
 
+  #refuseStopped(): void {
+    if (this.#stopping === undefined) return;
+    throw new EventSourceError('mapping-stopped', `the mapping of group ${this.spec.consumerGroupId} was stopped before it had started`);
+  }
+
   #assign(partitions: readonly number[], keepsPositions: boolean): void {
     const { source } = this.#dependencies;
     const undecided = [...this.#startAt].filter(([partition]) => partitions.includes(partition) && !this.#ledger.committed.has(partition));
@@ -146,6 +154,12 @@ export class EventSourceMapping implements Stoppable {
       if (resumed.length > 0) source.resume(resumed);
       await (isOversized ? this.#delivery.discardUnsent(records, 'MaximumPayloadSizeExceeded') : this.#delivery.deliver(records));
     }
+  }
+
+  /** A fault of ours in a lane must not end the whole run: its partitions stand still, and the others go on. */
+  #tellFault(error: unknown): void {
+    const words = error instanceof Error ? error.message : String(error);
+    this.#dependencies.onProblem(`${this.spec.functionArn} gets no more records of some partitions: ${words}`);
   }
 
   async #finish(positions: readonly Position[]): Promise<void> {

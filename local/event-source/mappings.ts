@@ -1,6 +1,7 @@
 import { createKafka, type KafkaConnection } from '../../lambda/shared/kafka/client';
 import type { EventSourceMappingSpec, FunctionRuntime, Stoppable } from '../ports';
 import { openSink } from '../sinks/open-sink';
+import { unlessAborted } from '../unless-aborted';
 import { KafkaRecordSource } from './adapters/kafka-consumer';
 import { KafkaOffsetReader } from './adapters/kafka-offsets';
 import { EventSourceError } from './errors';
@@ -8,7 +9,7 @@ import { EventSourceMapping } from './mapping';
 import { type Clock, SYSTEM_CLOCK } from './ports';
 import type { MappingStatistics } from './statistics';
 
-export type KafkaLogger = NonNullable<Parameters<typeof createKafka>[1]>;
+type KafkaLogger = Parameters<typeof createKafka>[1];
 
 export interface EventSourceMappingsOptions {
   /** How the mapping reaches the brokers (in AWS: with its function's role). */
@@ -18,10 +19,13 @@ export interface EventSourceMappingsOptions {
   readonly runtime: Pick<FunctionRuntime, 'invoke'>;
   /** Folder of this run for what goes to buckets and queues. */
   readonly directory: string;
-  readonly logger: KafkaLogger;
+  /** kafkajs tells of every rebalance and retry; default: to nobody. */
+  readonly logger?: KafkaLogger;
   /** Something that a person should know about a mapping; it goes on by itself. */
   readonly onProblem: (spec: EventSourceMappingSpec, text: string) => void;
   readonly clock?: Clock;
+  /** Gives the start up: what has begun is stopped, and the reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 /** How often the ends of the partitions are looked at, for the lag. */
@@ -51,11 +55,14 @@ export async function startEventSourceMappings(
   const offsets = new KafkaOffsetReader(createKafka(options.offsets ?? options.connection(first), options.logger, 'admin'));
   const open: Open = (spec, before) => openMapping(spec, offsets, options, before);
   const started = specs.map((spec) => open(spec));
-  const results = await Promise.allSettled(started.map(({ mapping }) => mapping.start()));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) {
+  const starts = Promise.allSettled(started.map(({ mapping }) => mapping.start()));
+  try {
+    const results = await (options.signal === undefined ? starts : unlessAborted(starts, options.signal));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  } catch (error) {
     await stopAll(started, offsets);
-    throw failed.reason;
+    throw error;
   }
   return new Mappings(started, open, offsets);
 }
@@ -69,16 +76,20 @@ const NO_MAPPINGS: RunningMappings = {
   stop: async () => {},
 };
 
+type SharedOffsets = Pick<KafkaOffsetReader, 'forgetEnds' | 'stop'>;
 type Open = (spec: EventSourceMappingSpec, before?: MappingStatistics) => OpenMapping;
 
-class Mappings implements RunningMappings {
+export class Mappings implements RunningMappings {
   readonly #open: Open;
-  readonly #offsets: KafkaOffsetReader;
+  readonly #offsets: SharedOffsets;
   readonly #refresh: NodeJS.Timeout;
   readonly #disabled = new Set<EventSourceMapping>();
+  /** Those that `enable` and `add` have begun. */
+  readonly #starting = new Set<OpenMapping>();
   #started: readonly OpenMapping[];
+  #isStopped = false;
 
-  constructor(started: readonly OpenMapping[], open: Open, offsets: KafkaOffsetReader) {
+  constructor(started: readonly OpenMapping[], open: Open, offsets: SharedOffsets) {
     this.#started = started;
     this.#open = open;
     this.#offsets = offsets;
@@ -106,33 +117,39 @@ class Mappings implements RunningMappings {
   async enable(spec: EventSourceMappingSpec): Promise<void> {
     const before = this.#find(spec);
     if (!this.#disabled.has(before.mapping)) return;
-    const again = await this.#start(spec, before.mapping.statistics());
-    this.#started = this.#started.map((each) => (each === before ? again : each));
+    await this.#start(spec, before);
     this.#disabled.delete(before.mapping);
   }
 
   async add(spec: EventSourceMappingSpec): Promise<void> {
     refuseRecursion([spec]);
-    this.#started = [...this.#started, await this.#start(spec)];
+    await this.#start(spec);
   }
 
   stop(): Promise<void> {
     clearInterval(this.#refresh);
-    return stopAll(this.#started, this.#offsets);
+    this.#isStopped = true;
+    return stopAll([...this.#started, ...this.#starting], this.#offsets);
   }
 
   #find(spec: EventSourceMappingSpec): OpenMapping {
     return this.#started.find(({ mapping }) => mapping.spec === spec) ?? unknownMapping(spec);
   }
 
-  async #start(spec: EventSourceMappingSpec, before?: MappingStatistics): Promise<OpenMapping> {
-    const opened = this.#open(spec, before);
+  /** @param before whose place it takes */
+  async #start(spec: EventSourceMappingSpec, before?: OpenMapping): Promise<void> {
+    if (this.#isStopped) throw new EventSourceError('mapping-stopped', `group ${spec.consumerGroupId} is not joined: the run ends`);
+    const opened = this.#open(spec, before?.mapping.statistics());
+    this.#starting.add(opened);
     try {
       await opened.mapping.start();
-      return opened;
+      const others = this.#started;
+      this.#started = before === undefined ? [...others, opened] : others.map((each) => (each === before ? opened : each));
     } catch (error) {
       await Promise.allSettled([opened.mapping.stop(), opened.sink?.stop()]);
       throw error;
+    } finally {
+      this.#starting.delete(opened);
     }
   }
 }
@@ -189,7 +206,7 @@ function keepRefreshing(mappings: () => readonly EventSourceMapping[]): NodeJS.T
   return setInterval(refresh, REFRESH_MS).unref();
 }
 
-async function stopAll(started: readonly OpenMapping[], offsets: KafkaOffsetReader): Promise<void> {
+async function stopAll(started: readonly OpenMapping[], offsets: Stoppable): Promise<void> {
   await Promise.allSettled(started.map(({ mapping }) => mapping.stop()));
   // A mapping may deliver to its destination until it has stopped.
   await Promise.allSettled([...started.map(({ sink }) => sink?.stop()), offsets.stop()]);

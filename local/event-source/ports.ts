@@ -15,7 +15,7 @@ export type FetchReply = { readonly kind: 'continue' } | { readonly kind: 'pause
 
 /** A member of a consumer group that reads one topic. It keeps its membership alive while batches are invoked. */
 export interface RecordSource {
-  /** Joins the group; resolves at the first assignment. */
+  /** Joins the group; resolves at the first assignment, rejects when it is stopped before. */
   start(listener: SourceListener): Promise<void>;
   resume(partitions: readonly number[]): void;
   seek(position: Position): void;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionRuntime, FunctionSpec, InvocationResult } from '../ports';
 import { bundleBootstrap } from './bundle-bootstrap';
+import { INSTANCES_PER_FUNCTION } from './concurrency';
 import type { FunctionCredentials } from './environment';
 import { FunctionRuntimeError } from './errors';
 import { FunctionInstance } from './instance';
@@ -17,7 +18,7 @@ export interface FunctionRuntimeOptions {
   readonly logs: FunctionLogSink;
   /** Of the function's role. */
   readonly credentials: (spec: FunctionSpec) => FunctionCredentials;
-  /** Most instances of one function at a time where it has no reserved concurrency; default 4. */
+  /** Most instances of one function at a time where it has no reserved concurrency; default `INSTANCES_PER_FUNCTION`. */
   readonly instancesPerFunction?: number;
   /** How long `stop` lets running invocations finish, in milliseconds; default 5,000. */
   readonly stopGraceMs?: number;
@@ -29,7 +30,6 @@ export interface FunctionRuntimeOptions {
   readonly onResult?: (functionName: string, result: InvocationResult) => void;
 }
 
-const INSTANCES_PER_FUNCTION = 4;
 const STOP_GRACE_MS = 5_000;
 
 /** Runs the deployed bundles as Lambda would, each instance a Node process of its own. */

@@ -172,6 +172,10 @@ class Cluster implements RunningKafka {
     }
   }
 
+  get running(): number {
+    return this.#started.filter(({ child }) => child.isRunning()).length;
+  }
+
   onUnexpectedExit(listener: (brokerId: number, text: string) => void): void {
     this.#listeners.push(listener);
     for (const { id, text } of this.#unexpected) {

@@ -23,7 +23,6 @@ export interface Scenario {
 const DEADLINE_MS = 25_000;
 const POLL_MS = 100;
 const nothing = (): void => {};
-const QUIET = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 const failureOf = (result: InvocationResult): Outcome => (result.ok ? undefined : `${result.errorType}: ${result.errorMessage}`);
 
@@ -72,7 +71,6 @@ export async function consumeOnce(
     offsets: bench.inner,
     runtime: { invoke },
     directory: bench.destinations,
-    logger: QUIET,
     onProblem: (_, words) => fail(words),
   });
   const joined = await Promise.race([started.catch((error: unknown) => wordsOf(error)), failed]);

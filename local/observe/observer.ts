@@ -42,7 +42,7 @@ export interface ObserverParts {
   readonly elapsedMs: () => number;
 }
 
-/** One look at the whole system. Rejects when neither brokers nor tables answer; the caller decides what that means. */
+/** One look at the whole system. Rejects when the brokers or the tables do not answer; the caller decides what that means. */
 export async function observe(parts: ObserverParts): Promise<Snapshot> {
   const [alive, topics, services] = await Promise.all([
     parts.watch.aliveBrokers(),

@@ -44,9 +44,6 @@ const MINUTE_MS = 60_000;
 const LOCAL_MINUTE_MS = MINUTE_MS / SCHEDULER_SPEED;
 /** Name of the listener that clients show who they are at (local/kafka/listeners.ts). */
 const IAM_LISTENER = 'CLIENT';
-const nothing = (): void => {};
-/** What a person should know of the brokers comes through `onProblem`. */
-const QUIET = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** Begins to watch; what was measured before counts for nothing. @throws AssemblyError */
 export function startAlarms(parts: AlarmParts): AlarmWatch & Stoppable {
@@ -55,7 +52,7 @@ export function startAlarms(parts: AlarmParts): AlarmWatch & Stoppable {
   const plan = planAlarms(assembly, needsOf(parts, volumeBytes));
   deployed.meters.logs.watch(plan.logFilters, plan.logGroups);
   void deployed.meters.functions.sample();
-  const offsets = new KafkaOffsetReader(createKafka(connectionAsView(services.kafka, 'local-alarms'), QUIET, 'admin'));
+  const offsets = new KafkaOffsetReader(createKafka(connectionAsView(services.kafka, 'local-alarms'), undefined, 'admin'));
   let watch: AlarmWatch | undefined;
   watch = new AlarmWatch({
     plan,

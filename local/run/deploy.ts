@@ -11,8 +11,9 @@ import type { DeployProgress } from '../deploy/ports';
 import type { FunctionCredentials } from '../functions/environment';
 import { FunctionLogFiles } from '../functions/log-files';
 import { type FunctionRuntimeOptions, LocalFunctionRuntime } from '../functions/runtime';
-import type { FunctionSpec, LocalDeployment } from '../ports';
+import type { FunctionRuntime, FunctionSpec, LocalDeployment } from '../ports';
 import { SCHEDULER_SPEED } from '../schedules/speed';
+import { unlessAborted } from '../unless-aborted';
 import type { Prepared } from './prepare';
 import type { ServiceContext, Services } from './services';
 
@@ -59,7 +60,7 @@ export async function deploy(
     deployLocally({
       environment: options.environment,
       assembly: prepared.assembly,
-      runtime,
+      runtime: givenUpWith(world.signal, runtime),
       tables,
       overrides: overridesFor(services, options.visitsPerSecond),
       state: workspace.stateFile === undefined ? NO_STATE : createStateFile(workspace.stateFile),
@@ -71,6 +72,15 @@ export async function deploy(
     });
   const deployment = await steps.time('deploy', work, describeDeployment).finally(() => tables.close());
   return { deployment, runtime, region, meters };
+}
+
+/** Whoever gives a deploy up waits for no custom resource, which may take minutes: its function is stopped with all others. */
+export function givenUpWith(signal: AbortSignal, runtime: FunctionRuntime): FunctionRuntime {
+  return {
+    register: (spec) => runtime.register(spec),
+    invoke: (nameOrArn, payload) => unlessAborted(runtime.invoke(nameOrArn, payload), signal),
+    stop: () => runtime.stop(),
+  };
 }
 
 /** Visits per second of this machine's time are visits per minute of the schedules' time, when that runs sixty times as fast. */
@@ -99,13 +109,14 @@ function credentialsOf(spec: FunctionSpec, { kafka }: Services): FunctionCredent
 }
 
 function tellCustomResource(progress: DeployProgress, { steps, world }: ServiceContext): void {
-  if (progress.reason !== undefined) world.view.note(`${progress.logicalId}: ${progress.reason}`);
+  if (progress.reason !== undefined && !world.signal.aborted) world.view.note(`${progress.logicalId}: ${progress.reason}`);
   if (CUSTOM.test(progress.type) && (progress.status === 'done' || progress.status === 'unchanged')) {
     steps.record(`  ${progress.type}`, progress.ms, progress.status === 'unchanged' ? 'unchanged' : undefined);
   }
 }
 
 function describeDeployment(deployment: LocalDeployment): string {
-  const { functions, topics, mappings, schedules } = deployment;
-  return `${topics.length} topics, ${functions.length} functions, ${mappings.length} event source mappings, ${schedules.length} schedules`;
+  const { functions, topics, mappings, schedules, notEmulated } = deployment;
+  const left = Object.values(notEmulated).reduce((sum, count) => sum + count, 0);
+  return `${topics.length} topics, ${functions.length} functions, ${mappings.length} event source mappings, ${schedules.length} schedules; ${left} resources have no meaning here`;
 }

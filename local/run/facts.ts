@@ -14,6 +14,8 @@ export class Facts {
   functions: () => readonly FunctionStatistics[] = () => [];
   /** What became of the alarms so far. */
   alarms: () => AlarmReport = () => NO_ALARMS;
+  /** What was left out of the deployment. */
+  notEmulated: RunFacts['notEmulated'] = {};
   kafkaVersion = '';
   brokers: readonly RunningBroker[] = [];
   topics: readonly TopicShape[] = [];
@@ -38,6 +40,7 @@ export class Facts {
       startedInMs: this.startedInMs,
       firstConsumedInMs: this.firstConsumedInMs,
       topics: this.topics,
+      notEmulated: this.notEmulated,
       produced: producedOf(this.tally()),
       unparsable: unparsableOf(this.tally()),
       services: this.services,

@@ -2,11 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Snapshot } from '../observe/snapshot';
 import type { Stoppable } from '../ports';
+import { unlessAborted } from '../unless-aborted';
 import type { View } from '../view/view';
 
 /** What writes visits: schedules or a replay. `stop` lets running invocations finish. */
 export interface Traffic extends Stoppable {
-  /** Resolves when a replay has written all its files; never for schedules. Rejects when the producer fails. */
+  /** Resolves when a replay has written its files, or can write no more of them; never for schedules. Never rejects. */
   readonly written: Promise<void>;
 }
 
@@ -21,8 +22,8 @@ export interface LiveParts {
   readonly signal: AbortSignal;
   /** Milliseconds; undefined: without end. */
   readonly forMs: number | undefined;
-  /** Rejects when the run cannot go on, e.g. all brokers have died. */
-  readonly fatal: Promise<never>;
+  /** Aborted when the run cannot go on, e.g. all brokers have died. */
+  readonly lost: AbortSignal;
   /** Milliseconds between two looks; default 500. */
   readonly pauseMs?: number;
 }
@@ -31,16 +32,16 @@ export type LiveEnd = 'elapsed' | 'written' | 'interrupted';
 
 const LOOK_EVERY_MS = 500;
 const DRAIN_DEADLINE_MS = 60_000;
-const FAILED_LOOKS_TO_TELL = 6;
+const FAILURES_TO_TELL = 6;
 
 /** Shows the run until its time has passed, its files are written, or Ctrl-C; then stops the traffic and, unless interrupted, drains. */
 export async function live(parts: LiveParts): Promise<LiveEnd> {
   const watching = new AbortController();
   const watch = keepLooking(parts, watching.signal);
   try {
-    const end = await Promise.race([endOf(parts), parts.fatal]);
+    const end = await unlessAborted(endOf(parts), parts.lost);
     await parts.traffic.stop();
-    if (end !== 'interrupted') await Promise.race([drain(parts), parts.fatal]);
+    if (end !== 'interrupted') await unlessAborted(drain(parts), parts.lost);
     return end;
   } finally {
     watching.abort();
@@ -76,21 +77,35 @@ async function drain({ hasCaughtUp, signal, pauseMs = LOOK_EVERY_MS }: LiveParts
 }
 
 async function keepLooking({ look, onSnapshot, view, pauseMs = LOOK_EVERY_MS }: LiveParts, signal: AbortSignal): Promise<void> {
-  let failures = 0;
+  // A look during a broker's death may fail; only a lasting failure is worth a line.
+  const looking = lasting(view, 'the brokers or tables do not answer');
+  const showing = lasting(view, 'what is seen cannot be shown');
   while (!signal.aborted) {
-    try {
-      const snapshot = await look();
-      onSnapshot(snapshot);
-      view.show(snapshot);
-      failures = 0;
-    } catch (error) {
-      failures += 1;
-      // A look during a broker's death may fail; only a lasting failure is worth a line.
-      if (failures === FAILED_LOOKS_TO_TELL)
-        view.note(`the brokers or tables do not answer: ${error instanceof Error ? error.message : error}`);
+    const snapshot = await looking(look);
+    if (snapshot !== undefined) {
+      await showing(async () => {
+        onSnapshot(snapshot);
+        view.show(snapshot);
+      });
     }
     await sleep(pauseMs, signal);
   }
+}
+
+/** Tries: undefined where that fails, which is told, once, when it has failed some times in a row. */
+function lasting(view: View, problem: string): <Result>(attempt: () => Promise<Result>) => Promise<Result | undefined> {
+  let failures = 0;
+  return async (attempt) => {
+    try {
+      const result = await attempt();
+      failures = 0;
+      return result;
+    } catch (error) {
+      failures += 1;
+      if (failures === FAILURES_TO_TELL) view.note(`${problem}: ${error instanceof Error ? error.message : error}`);
+      return undefined;
+    }
+  };
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {

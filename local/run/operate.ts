@@ -25,6 +25,8 @@ export interface Operation {
   readonly deployed: Deployed;
   readonly replay: readonly LogFile[];
   readonly facts: Facts;
+  /** Aborted when the run cannot go on. */
+  readonly lost: AbortSignal;
 }
 
 /** Runs until the end that the options name; fills the facts as it goes. */
@@ -67,12 +69,12 @@ export async function operate(operation: Operation): Promise<void> {
     view: world.view,
     signal: world.signal,
     forMs: options.forMs,
-    fatal: untilAllBrokersDied(operation),
+    lost: operation.lost,
   };
   try {
-    const end = await live(liveParts);
+    await live(liveParts);
     facts.warnings.push(...traffic.warnings());
-    refuseLosses([...traffic.tally().errors, ...(end === 'written' ? traffic.unwritten() : [])]);
+    refuseLosses([...traffic.tally().errors, ...traffic.unwritten()]);
   } finally {
     page?.end();
     facts.services = await observeServices(parts).catch(() => facts.services);
@@ -99,20 +101,6 @@ function noteFirstConsumed(snapshot: Snapshot, operation: Operation): void {
   facts.firstConsumedInMs = elapsedMs(operation);
   const seconds = (facts.firstConsumedInMs / 1000).toFixed(1);
   context.world.view.note(`first visits consumed by all ${snapshot.services.length} services ${seconds} s after the start`);
-}
-
-/** A broker's death is told and survived; the death of the last one ends the run. */
-function untilAllBrokersDied({ services, context, facts }: Operation): Promise<never> {
-  return new Promise((_, reject) => {
-    const alive = new Set(services.kafka.own?.brokers.map(({ id }) => id));
-    services.kafka.own?.onUnexpectedExit((brokerId, text) => {
-      alive.delete(brokerId);
-      const line = `broker ${brokerId} has ended: ${text}`;
-      facts.errors.push(line);
-      context.world.view.note(line);
-      if (alive.size === 0) reject(new Error('all brokers have ended: the run cannot go on'));
-    });
-  });
 }
 
 function elapsedMs({ context }: Operation): number {

@@ -47,7 +47,7 @@ export async function prepare(options: Options, world: World, workspace: Workspa
     )
     .then((tools) => artifactRequest(tools, world, signal));
   const assembly = steps
-    .time('synthesize', () => synthesizeAssembly(options, world, workspace), describeAssembly)
+    .time('synthesize', () => synthesizeAssembly(options, { ...world, signal }, workspace), describeAssembly)
     .then((synthesized) => synthesized.assembly);
   const dynamoDb = request.then((known) => steps.time('DynamoDB Local: jars', () => ensureDynamoDb(known)));
   const planned = Promise.all([assembly, request]).then(([read, known]) => planKafka(options, read, known, world, steps));
@@ -55,7 +55,7 @@ export async function prepare(options: Options, world: World, workspace: Workspa
     const [{ tools }, read, tables, rest] = await Promise.all([request, assembly, dynamoDb, planned]);
     return { tools, assembly: read, dynamoDb: tables, ...rest };
   } catch (error) {
-    // The first failure is the answer; what still runs (a fetch, say) is given up and waited for, so that nothing writes afterwards.
+    // The first failure is the answer; what still runs (a synthesis, a fetch) is given up and waited for, so that nothing writes afterwards.
     cancellation.abort();
     await Promise.allSettled([request, assembly, dynamoDb, planned]);
     throw error;

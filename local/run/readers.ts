@@ -1,11 +1,11 @@
 /** What has the services read: an event source mapping each, or a schedule. */
-import { type KafkaLogger, type RunningMappings, startEventSourceMappings } from '../event-source/mappings';
+import { type RunningMappings, startEventSourceMappings } from '../event-source/mappings';
 import { type RunningPolls, startPolls } from '../schedules/polls';
 import { pollsOf } from '../schedules/whose';
-import type { View } from '../view/view';
 import { connectionAsFunction, connectionAsView } from './iam';
 import type { Operation } from './operate';
 import type { Roster } from './roster';
+import { tellOnce } from './tell-once';
 
 export interface Readers {
   readonly mappings: RunningMappings;
@@ -13,11 +13,6 @@ export interface Readers {
   /** Asks the brokers: true when every group has committed everything that is written. */
   caughtUp(): Promise<boolean>;
 }
-
-const PROBLEMS_TOLD = 20;
-const nothing = (): void => {};
-/** kafkajs tells of every rebalance and retry; what a person should know comes through `onProblem`. */
-const QUIET: KafkaLogger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 export async function startReaders(operation: Operation, roster: Roster): Promise<Readers> {
   const { steps, lifecycle } = operation.context;
@@ -32,7 +27,7 @@ export async function startReaders(operation: Operation, roster: Roster): Promis
   return { mappings, polls, caughtUp: async () => (await mappings.caughtUp()) && (await polls.caughtUp()) };
 }
 
-function startMappings({ context, services, deployed }: Operation, { functions }: Roster): Promise<RunningMappings> {
+function startMappings({ context, services, deployed, lost }: Operation, { functions }: Roster): Promise<RunningMappings> {
   const { workspace, world } = context;
   const tell = tellOnce(world.view);
   return startEventSourceMappings(deployed.deployment.mappings, {
@@ -40,8 +35,8 @@ function startMappings({ context, services, deployed }: Operation, { functions }
     offsets: connectionAsView(services.kafka, 'local-view'),
     runtime: deployed.runtime,
     directory: workspace.destinations,
-    logger: QUIET,
-    onProblem: (spec, text) => tell(`${spec.consumerGroupId}: ${text}`),
+    onProblem: (spec, text) => tell(spec.consumerGroupId, text),
+    signal: AbortSignal.any([world.signal, lost]),
   });
 }
 
@@ -50,15 +45,6 @@ function startServicePolls({ context, services, deployed }: Operation): RunningP
   return startPolls(pollsOf(deployed.deployment), {
     runtime: deployed.runtime,
     offsets: connectionAsView(services.kafka, 'local-view'),
-    onProblem: (spec, text) => tell(`${spec.group}: ${text}`),
+    onProblem: (spec, text) => tell(spec.group, text),
   });
-}
-
-/** A function that fails does so again and again: each kind of failure is worth one line. */
-function tellOnce(view: View): (line: string) => void {
-  const told = new Set<string>();
-  return (line) => {
-    if (!told.has(line) && told.size < PROBLEMS_TOLD) view.note(line);
-    told.add(line);
-  };
 }

@@ -12,6 +12,7 @@ import { openWebServer } from '../web/server';
 import { deploy } from './deploy';
 import { Facts } from './facts';
 import { offerClientProperties } from './iam';
+import { watchLosses } from './losses';
 import { operate } from './operate';
 import { prepare, type World } from './prepare';
 import { startServices } from './services';
@@ -53,14 +54,18 @@ async function execute(options: Options, world: World, facts: Facts, steps: Step
   const context = { options, world, workspace, steps, lifecycle, ...(web === undefined ? {} : { web }) };
   const prepared = await prepare(options, world, workspace, steps);
   const services = await startServices(prepared, context);
+  const lost = watchLosses(services, world.view, facts);
   facts.kafkaVersion = services.kafka.version;
   facts.brokers = services.kafka.own?.brokers ?? [];
   const { iam } = services.kafka;
   try {
     await offerClientProperties(services.kafka, context);
-    const deployed = await deploy(prepared, services, context);
+    // Whatever ends the run ends the deploy: a custom resource may take minutes.
+    const hurried = { ...context, world: { ...world, signal: AbortSignal.any([world.signal, lost]) } };
+    const deployed = await deploy(prepared, services, hurried);
+    facts.notEmulated = deployed.deployment.notEmulated;
     facts.functions = () => deployed.runtime.statistics();
-    await operate({ assembly: prepared.assembly, context, services, deployed, replay, facts });
+    await operate({ assembly: prepared.assembly, context, services, deployed, replay, facts, lost });
   } finally {
     if (iam !== undefined) facts.iam = await iam.access.report(iam.eventFiles);
   }

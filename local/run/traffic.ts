@@ -1,12 +1,11 @@
 /** Where the visits come from: the templates' schedules, or access logs. Both go through the deployed producer function. */
-import type { LocalDeployment } from '../ports';
+import type { FunctionRuntime, LocalDeployment } from '../ports';
 import type { LogFile } from '../schedules/log-files';
 import { startReplay } from '../schedules/replay';
 import { startSchedules } from '../schedules/schedules';
 import { SCHEDULER_SPEED } from '../schedules/speed';
 import { EMPTY_TALLY, type ProducerTally, tallyAnswer } from '../schedules/tally';
 import { visitSchedules } from '../schedules/whose';
-import type { Deployed } from './deploy';
 import type { Traffic } from './live';
 
 const MINUTE_MS = 60_000;
@@ -17,11 +16,17 @@ export interface VisitTraffic extends Traffic {
   tally(): ProducerTally;
   /** Minutes that were left out because the producer could not keep up with the clock; nothing that was written is lost. */
   warnings(): readonly string[];
-  /** Parts of logs that were not written, each with its reason. */
+  /** Parts of logs that could not be written, each with its reason; what the end of the run kept from being written is none of them. */
   unwritten(): readonly string[];
 }
 
-export function startTraffic({ deployment, runtime }: Deployed, files: readonly LogFile[]): VisitTraffic {
+/** What visits are written through. */
+export interface Writing {
+  readonly deployment: LocalDeployment;
+  readonly runtime: Pick<FunctionRuntime, 'invoke'>;
+}
+
+export function startTraffic({ deployment, runtime }: Writing, files: readonly LogFile[]): VisitTraffic {
   const invoke = (functionArn: string, payload: unknown) => runtime.invoke(functionArn, payload);
   return files.length > 0 ? replayTraffic(producerOf(deployment), files, invoke) : scheduleTraffic(deployment, invoke);
 }
@@ -68,7 +73,8 @@ function replayTraffic(producerArn: string, files: readonly LogFile[], invoke: I
     eventTime: () => undefined,
     tally: () => tally,
     warnings: () => [],
-    unwritten: () => replay.progress().flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
+    unwritten: () =>
+      replay.progress().flatMap(({ problem, wasStopped }) => (problem === undefined || wasStopped === true ? [] : [problem])),
     stop: () => replay.stop(),
   };
 }

@@ -1,6 +1,7 @@
 /** Services that read on a schedule: invoked as the websites are, and watched as mappings are. */
 import { createKafka, type KafkaConnection } from '../../lambda/shared/kafka/client';
 import { KafkaOffsetReader } from '../event-source/adapters/kafka-offsets';
+import { lagBetween } from '../event-source/ledger';
 import type { FunctionRuntime, Stoppable } from '../ports';
 import { startSchedules } from './schedules';
 import { SCHEDULER_SPEED } from './speed';
@@ -65,5 +66,5 @@ export function startPolls(
 
 async function lagOf(reader: KafkaOffsetReader, { topic, group }: PollSpec): Promise<number> {
   const [ends, committed] = await Promise.all([reader.ends(topic), reader.committed(group, topic)]);
-  return [...ends].reduce((sum, [partition, { low, high }]) => sum + Math.max(0, high - Math.max(low, committed.get(partition) ?? 0)), 0);
+  return lagBetween(committed, ends);
 }

@@ -17,6 +17,8 @@ export interface ReplayedFile extends LogFile {
   readonly isComplete: boolean;
   /** Why it is not complete. */
   readonly problem?: string;
+  /** The replay was stopped before: the file is not at fault. */
+  readonly wasStopped?: boolean;
 }
 
 export interface RunningReplay extends Stoppable {
@@ -76,7 +78,10 @@ class FileReplay {
     const { path, site } = this.#progress;
     const { functionArn, invoke, onResult, limits } = this.#options;
     for await (const { firstLine, lines } of chunkLines(readLines(await openContent(path)), limits ?? LIMITS)) {
-      if (this.#signal.aborted) return `${path}: line ${firstLine} on was not written: the run was ended before`;
+      if (this.#signal.aborted) {
+        this.#progress = { ...this.#progress, wasStopped: true };
+        return `${path}: line ${firstLine} on was not written: the run was ended before`;
+      }
       const event: AccessLogEvent = { kind: 'access-log', site, firstLine, lines };
       const result = await invoke(functionArn, event);
       onResult({ path, site }, result);

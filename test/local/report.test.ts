@@ -16,6 +16,7 @@ describe('the report', () => {
       'services',
       'functions',
       'iam',
+      'notEmulated',
       'alarms',
       'alarmNotifications',
       'alarmsNotEvaluated',

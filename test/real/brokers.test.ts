@@ -107,7 +107,9 @@ describe('a broker that dies', () => {
     await waitUntil('the death is reported', async () => reports.length > 0);
     expect(reports).toEqual([{ id: 2, text: expect.stringMatching(/^broker 2 ended with signal SIGKILL:\n.*\[INFO\]/) }]);
     expect(await isAlive(kafka.brokers[0]?.pid ?? 0)).toBe(true);
+    expect(kafka.running).toBe(1);
     await kafka.stop();
+    expect(kafka.running).toBe(0);
     expect(reports).toHaveLength(1);
   });
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Admin, Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createKafka } from '../../lambda/shared/kafka/client';
+import { KafkaRecordSource } from '../../local/event-source/adapters/kafka-consumer';
 import type { EventRecord, MskEvent } from '../../local/event-source/domain/event';
 import { type RunningMappings, startEventSourceMappings } from '../../local/event-source/mappings';
 import type { EventSourceMappingSpec, InvocationResult } from '../../local/ports';
@@ -296,5 +298,37 @@ describe('an event source mapping on real brokers', () => {
     await expect(start('no-such-topic', () => {})).rejects.toMatchObject({ code: 'topic-not-found' });
     const topic = await makeTopic();
     await expect(start(topic, () => {}, { onFailure: { kind: 'kafka', topic } })).rejects.toMatchObject({ code: 'destination-is-source' });
+  });
+
+  it('goes on after its consumer has crashed, though it is told to resume while it has no group', async () => {
+    const topic = await makeTopic(1);
+    await write(topic, 1, 0, 1);
+    const client = createKafka({ brokers: inject('bootstrap').split(','), clientId: 'event-source', auth: 'none' }, undefined, 'consumer');
+    const source = new KafkaRecordSource(client, `group-${topic}`, topic);
+    const problems: string[] = [];
+    const thrown: unknown[] = [];
+    const fetched: number[] = [];
+    await source.start({
+      assigned: () => {},
+      fetched: ({ records }) => {
+        // By this name kafkajs takes it for one that no retry helps, and ends the consumer (src/consumer/runner.js).
+        if (problems.length === 0) throw Object.assign(new Error('odd'), { name: 'KafkaJSNotImplemented' });
+        fetched.push(...records.map(({ offset }) => offset));
+        return { kind: 'continue' };
+      },
+      problem: (text) => problems.push(text),
+    });
+    const resume = (): readonly number[] => {
+      try {
+        source.resume([0]);
+      } catch (error) {
+        thrown.push(error);
+      }
+      return fetched;
+    };
+    await expect.poll(resume, { timeout: 30_000, interval: 5 }).toEqual([0]);
+    await source.stop();
+    expect(problems).toEqual([expect.stringContaining('failed and is started again: odd')]);
+    expect(thrown).toEqual([]);
   });
 });

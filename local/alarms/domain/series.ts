@@ -14,14 +14,16 @@ export class Series {
     return this.#entries.length;
   }
 
-  /** Minutes come in order; what comes twice for one minute joins. */
+  /** What comes twice for one minute joins. Of several sources one may answer late, for a minute that others are past. */
   publish(minute: number, values: readonly number[]): void {
     const set = summarize(values);
     if (set === undefined) return;
-    const last = this.#entries.at(-1);
-    if (last?.minute === minute) this.#entries.splice(-1, 1, { minute, set: join(last.set, set) });
-    else this.#entries.push({ minute, set });
-    while ((this.#entries[0]?.minute ?? minute) <= minute - this.#minutes) this.#entries.shift();
+    const index = this.#entries.findLastIndex((entry) => entry.minute <= minute);
+    const found = this.#entries[index];
+    if (found?.minute === minute) this.#entries.splice(index, 1, { minute, set: join(found.set, set) });
+    else this.#entries.splice(index + 1, 0, { minute, set });
+    const oldest = (this.#entries.at(-1)?.minute ?? minute) - this.#minutes;
+    while ((this.#entries[0]?.minute ?? minute) <= oldest) this.#entries.shift();
   }
 
   /** All values of the minutes after `after` up to `until`; undefined: there were none. */

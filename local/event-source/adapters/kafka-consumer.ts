@@ -31,6 +31,8 @@ export class KafkaRecordSource implements RecordSource {
   readonly #consumer: Consumer;
   readonly #committed = new Map<number, string>();
   #memberId: string | undefined;
+  /** kafkajs has no group from a crash until it joins again, and throws on whoever resumes or seeks then (src/consumer/index.js). */
+  #hasGroup = false;
   #isStopping = false;
   #restart: NodeJS.Timeout | undefined;
   /** Ends the wait for the first assignment. */
@@ -61,12 +63,13 @@ export class KafkaRecordSource implements RecordSource {
     await joined;
   }
 
+  /** Without a group nothing is done, nor by `seek`: the next assignment begins with nothing paused, and decides where each partition begins. */
   resume(partitions: readonly number[]): void {
-    if (partitions.length > 0) this.#consumer.resume([{ topic: this.#topic, partitions: [...partitions] }]);
+    if (this.#hasGroup && partitions.length > 0) this.#consumer.resume([{ topic: this.#topic, partitions: [...partitions] }]);
   }
 
   seek({ partition, offset }: Position): void {
-    this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) });
+    if (this.#hasGroup) this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) });
   }
 
   async commit(positions: readonly Position[]): Promise<void> {
@@ -83,6 +86,7 @@ export class KafkaRecordSource implements RecordSource {
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#restart);
+    this.#giveUp(this.#stopped());
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, STOP_DEADLINE_MS);
@@ -98,6 +102,7 @@ export class KafkaRecordSource implements RecordSource {
     } catch (error) {
       throw await this.#explain(error);
     }
+    await this.#refuseStopped();
     try {
       await this.#consumer.subscribe({ topic: this.#topic, fromBeginning: true });
     } catch (error) {
@@ -106,7 +111,19 @@ export class KafkaRecordSource implements RecordSource {
       const message = `topic ${this.#topic} cannot be read by group ${this.#group}: ${cause instanceof Error ? cause.message : String(cause)}`;
       throw new EventSourceError('topic-not-found', message, { cause });
     }
+    await this.#refuseStopped();
     await this.#consumer.run({ autoCommit: false, eachBatch: async (payload) => this.#take(payload, listener) });
+  }
+
+  /** What was connected while the source was being stopped is closed again: nobody else would. */
+  async #refuseStopped(): Promise<void> {
+    if (!this.#isStopping) return;
+    await this.#member.stop().catch(() => {});
+    throw this.#stopped();
+  }
+
+  #stopped(): EventSourceError {
+    return new EventSourceError('mapping-stopped', `the consumer of group ${this.#group} was stopped before it had joined`);
   }
 
   #take({ batch, isStale, pause }: EachBatchPayload, listener: SourceListener): void {
@@ -124,10 +141,14 @@ export class KafkaRecordSource implements RecordSource {
       timer.unref();
       this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => {
         clearTimeout(timer);
+        this.#hasGroup = true;
         const keepsPositions = this.#memberId === payload.memberId;
         this.#memberId = payload.memberId;
         listener.assigned(payload.memberAssignment[this.#topic] ?? [], keepsPositions);
         resolve();
+      });
+      this.#consumer.on(this.#consumer.events.STOP, () => {
+        this.#hasGroup = false;
       });
     });
   }
@@ -145,8 +166,9 @@ export class KafkaRecordSource implements RecordSource {
     const again = (): void => {
       this.#restart = setTimeout(() => {
         this.#run(listener).catch((error) => {
+          if (this.#isStopping) return;
           listener.problem(`group ${this.#group} could not be joined again: ${error instanceof Error ? error.message : String(error)}`);
-          if (!this.#isStopping && !(error instanceof KafkaAccessError)) again();
+          if (!(error instanceof KafkaAccessError)) again();
         });
       }, RESTART_MS);
     };
@@ -169,8 +191,9 @@ export class KafkaRecordSource implements RecordSource {
     if (!this.#isStopping) again();
   }
 
-  #explain(error: unknown): Promise<unknown> {
-    return explainFailure(this.#kafka, error, { read: [this.#topic], group: this.#group }, this.#identity);
+  async #explain(error: unknown): Promise<unknown> {
+    // The question would be one more connection, and nobody waits for the answer.
+    return this.#isStopping ? error : explainFailure(this.#kafka, error, { read: [this.#topic], group: this.#group }, this.#identity);
   }
 }
 

@@ -43,6 +43,21 @@ describe('a series of minutes', () => {
     );
   });
 
+  it('takes what a slow source says late for the minute that it was asked in', () => {
+    const answers = fc.array(fc.tuple(fc.nat(39), fc.integer({ min: -50, max: 50 })), { maxLength: 60 });
+    fc.assert(
+      fc.property(answers, fc.nat(39), fc.integer({ min: 1, max: 40 }), (all, end, length) => {
+        const series = new Series(40);
+        for (const [minute, value] of all) series.publish(minute, [value]);
+        const values = all.filter(([minute]) => minute > end - length && minute <= end).map(([, value]) => value);
+        expect(series.between(end - length, end)).toEqual(summarize(values));
+      }),
+    );
+    const long = new Series(7);
+    for (const minute of [20, 12, 13, 19]) long.publish(minute, [minute]);
+    expect(long.length).toBe(2);
+  });
+
   it('forgets what no alarm looks at any more', () => {
     const series = new Series(7);
     for (let minute = 0; minute < 10_000; minute += 1) series.publish(minute, [minute]);

@@ -99,6 +99,12 @@ describe('a local deploy', () => {
     expect(deployment.notEmulated).toEqual({ 'AWS::EC2::Subnet': 3, 'AWS::Lambda::Function': 1, 'Custom::VpcRestrictDefaultSG': 1 });
   });
 
+  it('counts no policies and no alarms as not emulated: others play them', async () => {
+    const more = { Role: { Type: 'AWS::IAM::Role' }, Alarm: { Type: 'AWS::CloudWatch::Alarm' }, Key: { Type: 'AWS::KMS::Key' } };
+    const deployment = await deployLocally(deployWith(appAssembly({ more })));
+    expect(deployment.notEmulated).toEqual({ 'AWS::EC2::Subnet': 3, 'AWS::KMS::Key': 1 });
+  });
+
   it('refuses a custom resource that no provider of the app answers for', async () => {
     const more = { Odd: { Type: 'Custom::Odd', Properties: { ServiceToken: { 'Fn::GetAtt': ['Service', 'Arn'] } } } };
     await expect(deployLocally(deployWith(appAssembly({ more })))).rejects.toMatchObject({

@@ -32,6 +32,7 @@ class FakeSource implements RecordSource, OffsetReader {
   readonly stored = new Map<number, number>();
   readonly highs = new Map<number, number>();
   readonly partitions: readonly number[];
+  canResume = true;
   refusals = 0;
   isStopped = false;
   listener: SourceListener | undefined;
@@ -46,6 +47,7 @@ class FakeSource implements RecordSource, OffsetReader {
   }
 
   resume(partitions: readonly number[]): void {
+    if (!this.canResume) throw new Error('Consumer group was not initialized');
     this.resumed.push(...partitions);
   }
 
@@ -345,6 +347,16 @@ describe('an event source mapping', () => {
     release();
     await untilStored(source, 0, 50);
     expect(source.resumed).toEqual([0]);
+  });
+
+  it('tells of a lane that cannot go on, and of nothing else: the process lives, and the mapping can be stopped', async () => {
+    const source = new FakeSource([0]);
+    const { mapping, problems } = await start(() => OK, {}, {}, source);
+    source.canResume = false;
+    source.fetch(records(0, 0, 50));
+    await expect.poll(() => problems).toEqual([expect.stringMatching(/gets no more records of some partitions: Consumer group was not/)]);
+    await mapping.stop();
+    expect(source.isStopped).toBe(true);
   });
 });
 

@@ -23,7 +23,7 @@ function parts(log: string[], changes: Partial<LiveParts> = {}): LiveParts {
     view: { begin: () => {}, finish: () => {}, note: (line) => void log.push(line), show: () => {}, close: () => {} },
     signal: new AbortController().signal,
     forMs: undefined,
-    fatal: new Promise(() => {}),
+    lost: new AbortController().signal,
     pauseMs: 2,
     ...changes,
   };
@@ -64,8 +64,8 @@ describe('a run', () => {
   });
 
   it('fails when it cannot go on', async () => {
-    const fatal = Promise.reject(new Error('all brokers have ended'));
-    await expect(live(parts([], { fatal }))).rejects.toThrow('all brokers have ended');
+    const lost = AbortSignal.abort(new Error('all brokers have ended'));
+    await expect(live(parts([], { lost }))).rejects.toThrow('all brokers have ended');
   });
 
   it('tells once when the brokers stop answering, and shows the run again when they do', async () => {
@@ -85,5 +85,23 @@ describe('a run', () => {
     );
     expect(await running).toBe('interrupted');
     expect(log.filter((line) => line.includes('connection refused'))).toHaveLength(1);
+  });
+
+  it('does not blame the brokers when its own view fails, and goes on', async () => {
+    const log: string[] = [];
+    const interruption = new AbortController();
+    let shown = 0;
+    const running = live(
+      parts(log, {
+        signal: interruption.signal,
+        onSnapshot: () => {
+          shown += 1;
+          if (shown > 8) interruption.abort();
+          throw new Error('no such column');
+        },
+      }),
+    );
+    expect(await running).toBe('interrupted');
+    expect(log.filter((line) => line.includes('no such column'))).toEqual(['what is seen cannot be shown: no such column']);
   });
 });

@@ -207,7 +207,7 @@ describe('a replay', () => {
       limits: { lines: 10, bytes: 10_000 },
     });
     expect(await replay.finished).toMatchObject([
-      { lines: 20, isComplete: false, problem: expect.stringContaining('line 21 on was not written: the run was ended') },
+      { lines: 20, isComplete: false, wasStopped: true, problem: expect.stringContaining('line 21 on was not written: the run was ended') },
     ]);
     expect(calls).toEqual([1, 11]);
   });

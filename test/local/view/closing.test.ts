@@ -10,6 +10,7 @@ const FACTS: RunFacts = {
   startedInMs: 1,
   firstConsumedInMs: 2,
   topics: [],
+  notEmulated: {},
   produced: { acknowledged: 0, notSent: 0, perSite: {} },
   unparsable: {},
   functions: [],
