@@ -8,6 +8,8 @@ import { describeTopics } from './support/kafka-tool';
 import { readTopic, type StoredRecord } from './support/reader';
 import { MATCHES, type Stored } from './support/truth';
 
+/** The first run of a clone makes jars, bundles and templates, beside the other tests' work. */
+const FIRST_RUN_DEADLINE_MS = 300_000;
 const TOPIC = 'website-logs';
 
 interface StoredVisit extends Stored {
@@ -42,7 +44,7 @@ describe('npm start on a Kafka that is already there, checked by a reader of our
     result = await startRun(['--bootstrap', bootstrap, '--for', '25s', '--rate', '100']).ended;
     expect(result.stderr).toBe('');
     visits = (await readTopic(bootstrap, TOPIC)).map(toVisit);
-  });
+  }, FIRST_RUN_DEADLINE_MS);
 
   it('ends well, with a report without errors and nothing left in the temporary folder', () => {
     expect(result.status).toBe(0);
