@@ -11,6 +11,7 @@ import type { Environment } from '../ports';
 import { reachBrokers } from '../reach';
 import type { Steps } from '../steps';
 import { synthesize } from '../synth';
+import { together } from '../together';
 import { findToolsOrThrow, type Tools } from '../tools';
 import type { View } from '../view/view';
 import type { Workspace } from './workspace';
@@ -37,29 +38,22 @@ export interface Prepared {
 export async function prepare(options: Options, world: World, workspace: Workspace, steps: Steps): Promise<Prepared> {
   const { bootstrap } = options;
   if (bootstrap !== undefined) await steps.time('reach the brokers', () => reachBrokers(bootstrap, world.signal));
-  const cancellation = new AbortController();
-  const signal = AbortSignal.any([world.signal, cancellation.signal]);
-  const request = steps
-    .time(
-      'check Java and Maven',
-      () => findToolsOrThrow(world.environment),
-      ({ javaVersion }) => `Java ${javaVersion}`,
-    )
-    .then((tools) => artifactRequest(tools, world, signal));
-  const assembly = steps
-    .time('synthesize', () => synthesizeAssembly(options, { ...world, signal }, workspace), describeAssembly)
-    .then((synthesized) => synthesized.assembly);
-  const dynamoDb = request.then((known) => steps.time('DynamoDB Local: jars', () => ensureDynamoDb(known)));
-  const planned = Promise.all([assembly, request]).then(([read, known]) => planKafka(options, read, known, world, steps));
-  try {
-    const [{ tools }, read, tables, rest] = await Promise.all([request, assembly, dynamoDb, planned]);
-    return { tools, assembly: read, dynamoDb: tables, ...rest };
-  } catch (error) {
-    // The first failure is the answer; what still runs (a synthesis, a fetch) is given up and waited for, so that nothing writes afterwards.
-    cancellation.abort();
-    await Promise.allSettled([request, assembly, dynamoDb, planned]);
-    throw error;
-  }
+  const [{ tools }, assembly, dynamoDb, rest] = await together(world.signal, (signal) => {
+    const request = steps
+      .time(
+        'check Java and Maven',
+        () => findToolsOrThrow(world.environment),
+        ({ javaVersion }) => `Java ${javaVersion}`,
+      )
+      .then((found) => artifactRequest(found, world, signal));
+    const synthesized = steps
+      .time('synthesize', () => synthesizeAssembly(options, { ...world, signal }, workspace), describeAssembly)
+      .then((made) => made.assembly);
+    const tables = request.then((known) => steps.time('DynamoDB Local: jars', () => ensureDynamoDb(known)));
+    const planned = Promise.all([synthesized, request]).then(([read, known]) => planKafka(options, read, known, world, steps));
+    return [request, synthesized, tables, planned];
+  });
+  return { tools, assembly, dynamoDb, ...rest };
 }
 
 function artifactRequest(tools: Tools, world: World, signal: AbortSignal): ArtifactRequest {

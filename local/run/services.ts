@@ -10,6 +10,7 @@ import { startMskApi } from '../msk-api/server';
 import type { Options } from '../options';
 import type { RunningDynamoDb, RunningIam, RunningKafka } from '../ports';
 import type { Steps } from '../steps';
+import { together } from '../together';
 import type { WebServer } from '../web/server';
 import { openAccess } from './iam';
 import type { Prepared, World } from './prepare';
@@ -45,17 +46,17 @@ export interface ServiceContext {
 
 /** @param inFront what stands between clients and brokers */
 export async function startServices(prepared: Prepared, context: ServiceContext, inFront?: KafkaOptions['inFront']): Promise<Services> {
-  const results = await Promise.allSettled([startBrokers(prepared, context, inFront), startTables(prepared, context)]);
-  const failure = results.find((result) => result.status === 'rejected');
-  const [kafka, dynamoDb] = results;
-  if (failure !== undefined || kafka.status !== 'fulfilled' || dynamoDb.status !== 'fulfilled') throw failure?.reason;
   const { plan } = prepared;
+  const [kafka, dynamoDb] = await together(context.world.signal, (signal) => {
+    const parts = { ...context, world: { ...context.world, signal } };
+    return [startBrokers(prepared, parts, inFront), startTables(prepared, parts)];
+  });
   const mskApi = await context.lifecycle.add(
     'MSK API',
-    await startMskApi([{ ...plan, bootstrap: kafka.value.bootstrap, brokerCount: plan.brokers.length }]),
+    await startMskApi([{ ...plan, bootstrap: kafka.bootstrap, brokerCount: plan.brokers.length }]),
   );
   const assets = await context.lifecycle.add('assets', await startAssetServer(prepared.assembly, context.workspace.assets));
-  return { kafka: kafka.value, dynamoDb: dynamoDb.value, mskApi, assets };
+  return { kafka, dynamoDb, mskApi, assets };
 }
 
 function startBrokers(prepared: Prepared, context: ServiceContext, inFront: KafkaOptions['inFront']): Promise<KafkaInUse> {
