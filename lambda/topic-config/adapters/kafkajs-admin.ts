@@ -7,7 +7,7 @@ import type { ClusterAdmin, ConfigAlteration, DeleteOptions, Outcome, PartitionI
 import { createPartitionsCall } from './create-partitions';
 import { createTopicsCall } from './create-topics';
 import { deleteTopicsCall } from './delete-topics';
-import { type DescribedTopic, describeTopicConfigsCall, TOPIC_SOURCE } from './describe-configs';
+import { type DescribedConfig, describeTopicConfigsCall, TOPIC_SOURCE } from './describe-configs';
 import { INCREMENTAL_ALTER_CONFIGS_KEY, incrementalAlterConfigsCall } from './incremental-alter-configs';
 import { fromAnswer, fromFailure } from './kafka-errors';
 import { latestOffsetsCall } from './list-offsets';
@@ -21,6 +21,13 @@ const TOPICS_PER_DESCRIBE = 500;
 const UNKNOWN_TOPIC = 3;
 const UNAUTHORIZED_TOPIC = 29;
 const NOT_CONTROLLER = 41;
+
+/** Brokers answer each topic with all of their own values; one record of them is kept for all, which bounds the memory of 10,000 topics. */
+interface DescribedConfigs {
+  /** By topic. */
+  readonly overrides: ReadonlyMap<string, TopicState['overrides']>;
+  readonly brokerValues: ClusterState['brokerValues'];
+}
 
 /** `ClusterAdmin` over kafkajs's connections. Maps the protocol's answers to ours and decides nothing. */
 export class KafkajsAdmin implements ClusterAdmin {
@@ -37,14 +44,14 @@ export class KafkajsAdmin implements ClusterAdmin {
     const { nodes, clusterId, topics } = await this.#send('any', metadataCall(names));
     const known = topics.filter(({ errorCode }) => errorCode !== UNKNOWN_TOPIC);
     refuseUnauthorized(known, this.#identity);
-    const described = configs ? await this.#describeConfigs(known.map(({ name }) => name)) : [];
+    const { overrides, brokerValues } = await this.#describeConfigs(configs ? known.map(({ name }) => name) : []);
     const moving = configs && known.some(isCatchingUp) ? await this.#reassignments() : [];
     return {
       clusterId,
       brokerCount: nodes.length,
       brokers: nodes.map(({ nodeId, rack }) => ({ id: nodeId, rack })),
-      topics: new Map(toStates(known, described, moving).map((state) => [state.name, state])),
-      brokerValues: brokerValuesOf(described),
+      topics: new Map(toStates(known, overrides, moving).map((state) => [state.name, state])),
+      brokerValues,
     };
   }
 
@@ -86,16 +93,21 @@ export class KafkajsAdmin implements ClusterAdmin {
     return errorCode === 0 ? reassignments : [];
   }
 
-  async #describeConfigs(names: readonly string[]): Promise<readonly DescribedTopic[]> {
-    const answers: DescribedTopic[] = [];
+  async #describeConfigs(names: readonly string[]): Promise<DescribedConfigs> {
+    const overrides = new Map<string, TopicState['overrides']>();
+    const brokerValues = new Map<string, string>();
     for (let from = 0; from < names.length; from += TOPICS_PER_DESCRIBE) {
-      answers.push(...(await this.#send('any', describeTopicConfigsCall(names.slice(from, from + TOPICS_PER_DESCRIBE)))));
+      const answers = await this.#send('any', describeTopicConfigsCall(names.slice(from, from + TOPICS_PER_DESCRIBE)));
+      // A topic deleted between the two answers is absent, which is no error.
+      const present = answers.filter(({ errorCode }) => errorCode !== UNKNOWN_TOPIC);
+      const failed = this.#outcomes(present, 'DescribeTopicDynamicConfiguration').find(({ error }) => error !== undefined);
+      if (failed?.error !== undefined) throw failed.error;
+      for (const { name, configs } of present) {
+        overrides.set(name, overridesOf(configs));
+        addBrokerValues(brokerValues, configs);
+      }
     }
-    // A topic deleted between the two answers is absent, which is no error.
-    const present = answers.filter(({ errorCode }) => errorCode !== UNKNOWN_TOPIC);
-    const failed = this.#outcomes(present, 'DescribeTopicDynamicConfiguration').find(({ error }) => error !== undefined);
-    if (failed?.error !== undefined) throw failed.error;
-    return present;
+    return { overrides, brokerValues: Object.fromEntries(brokerValues) };
   }
 
   // Offsets are asked of each partition's leader; a partition without one may hold records, so it counts as used.
@@ -164,18 +176,13 @@ const isCatchingUp = ({ partitions }: TopicMetadata): boolean => partitions.some
 
 function toStates(
   topics: readonly TopicMetadata[],
-  described: readonly DescribedTopic[],
+  overrides: DescribedConfigs['overrides'],
   moving: readonly ListedReassignment[],
 ): readonly TopicState[] {
-  const configs = new Map(described.map((topic) => [topic.name, topic.configs]));
   return topics.map(({ name, partitions }) => ({
     name,
     partitions: [...partitions].sort((a, b) => a.partition - b.partition).map((each) => toPartition(name, each, moving)),
-    overrides: Object.fromEntries(
-      (configs.get(name) ?? [])
-        .filter(({ source }) => source === TOPIC_SOURCE)
-        .map(({ key, value, isReadOnly, isSensitive }) => [key, { value, isReadOnly, isSensitive }]),
-    ),
+    overrides: overrides.get(name) ?? {},
   }));
 }
 
@@ -189,11 +196,11 @@ function toPartition(
   return { leader, replicas: moving.replicas, moving: { adding: moving.adding, removing: moving.removing } };
 }
 
-// Brokers answer each topic with their own values; one record of them is kept for all, which bounds the memory of 10,000 topics.
-function brokerValuesOf(described: readonly DescribedTopic[]): Readonly<Record<string, string>> {
-  const values = new Map<string, string>();
-  for (const { configs } of described) {
-    for (const { key, value, source } of configs) if (source !== TOPIC_SOURCE && value !== null && !values.has(key)) values.set(key, value);
-  }
-  return Object.fromEntries(values);
+function overridesOf(configs: readonly DescribedConfig[]): TopicState['overrides'] {
+  const own = configs.filter(({ source }) => source === TOPIC_SOURCE);
+  return Object.fromEntries(own.map(({ key, value, isReadOnly, isSensitive }) => [key, { value, isReadOnly, isSensitive }]));
+}
+
+function addBrokerValues(values: Map<string, string>, configs: readonly DescribedConfig[]): void {
+  for (const { key, value, source } of configs) if (source !== TOPIC_SOURCE && value !== null && !values.has(key)) values.set(key, value);
 }
