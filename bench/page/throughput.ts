@@ -24,9 +24,14 @@ export async function measureThroughput(variant: Variant, rate: number, seconds:
   const { report, stderr } = await run.ended;
   const endedAt = performance.now();
   await close();
-  if (report === undefined || report.startedInMs === null || report.errors.length > 0) throw new Error(`the run failed: ${stderr}${report?.errors.join('\n')}`);
+  if (report === undefined || report.startedInMs === null || report.errors.length > 0)
+    throw new Error(`the run failed: ${stderr}${report?.errors.join('\n')}`);
   const consumed = report.services.reduce((sum, service) => sum + service.consumed, 0);
-  return { variant, acknowledged: report.produced.acknowledged / seconds, consumed: (consumed * 1_000) / (endedAt - startedAt - report.startedInMs) };
+  return {
+    variant,
+    acknowledged: report.produced.acknowledged / seconds,
+    consumed: (consumed * 1_000) / (endedAt - startedAt - report.startedInMs),
+  };
 }
 
 async function openThePage(run: RunningStart): Promise<() => Promise<void>> {

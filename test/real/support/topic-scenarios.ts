@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { createKafka, PRODUCER_DEFAULTS } from '../../../lambda/shared/kafka/client';
+import { createKafka } from '../../../lambda/shared/kafka/client';
+import { createSender } from '../../../lambda/shared/kafka/sender';
 import { expectSuccess, simulateEvent, topicsProperties } from '../../support/cfn';
 import type { TopicsResource } from './topics-resource';
 
@@ -18,10 +19,9 @@ async function create({ handler }: TopicsResource, topics: readonly unknown[], o
 }
 
 async function produce({ bootstrap }: TopicsResource, name: string): Promise<void> {
-  const producer = createKafka({ brokers: bootstrap.split(','), clientId: 'test-topics', auth: 'none' }).producer(PRODUCER_DEFAULTS);
-  await producer.connect();
-  await producer.send({ topic: name, acks: -1, messages: [{ key: 'k', value: 'v' }] });
-  await producer.disconnect();
+  const sender = createSender(createKafka({ brokers: bootstrap.split(','), clientId: 'test-topics', auth: 'none' }));
+  await sender.send([{ topic: name, key: 'k', value: 'v' }]);
+  await sender.close();
 }
 
 /** Makes `t-create` (12 partitions) and `t-state`, writes at once, and makes them again. */
