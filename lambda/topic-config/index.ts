@@ -1,5 +1,5 @@
+import { lambdaCredentials } from '../shared/aws/credentials';
 import { createKafka, parseKafkaConnection } from '../shared/kafka/client';
-import { lambdaCredentials } from '../shared/kafka/connection';
 import { createWire } from '../shared/kafka/wire';
 import { createLogger, parseLogLevel } from '../shared/log';
 import { KafkajsAcls } from './adapters/kafkajs-acls';

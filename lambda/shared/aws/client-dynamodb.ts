@@ -5,6 +5,8 @@
 import { Agent as HttpAgent, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
+import { lambdaCredentials } from './credentials';
+import { dnsSuffix } from './endpoints';
 import { signHeaders } from './sigv4';
 
 /** An input of the service's API (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/). */
@@ -101,18 +103,10 @@ function requestOf(
   env: NodeJS.ProcessEnv,
 ): { readonly url: URL; readonly headers: Readonly<Record<string, string>> } {
   const region = env['AWS_REGION'] ?? '';
-  const url = new URL(
-    env['AWS_ENDPOINT_URL_DYNAMODB'] ?? `https://dynamodb.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`,
-  );
-  const sessionToken = env['AWS_SESSION_TOKEN'];
-  const credentials = {
-    accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
-    secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
-    ...(sessionToken === undefined || sessionToken === '' ? {} : { sessionToken }),
-  };
+  const url = new URL(env['AWS_ENDPOINT_URL_DYNAMODB'] ?? `https://dynamodb.${region}.${dnsSuffix(region)}`);
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` };
   const signable = { method: 'POST', host: url.host, query: {}, headers, body } as const;
-  return { url, headers: signHeaders(signable, { service: 'dynamodb', region, credentials, now: new Date() }) };
+  return { url, headers: signHeaders(signable, { service: 'dynamodb', region, credentials: lambdaCredentials(env), now: new Date() }) };
 }
 
 function answerOf(status: number, text: string): unknown {

@@ -1,22 +1,28 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { AwsCredentials } from '../kafka/connection';
+import type { AwsCredentials } from './credentials';
 
 /** Signature Version 4 (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html). */
 export interface Signable {
   readonly method: 'GET' | 'POST';
   readonly host: string;
-  /** Decoded; `/` is the path. */
+  /** Encoded; default `/`. */
+  readonly path?: string;
+  /** Decoded. */
   readonly query: Readonly<Record<string, string>>;
   /** Those that are signed beside `host`, in small letters. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export interface SigningScope {
-  readonly service: string;
+/** Who signs, where and when. */
+export interface Signer {
   readonly region: string;
   readonly credentials: AwsCredentials;
   readonly now: Date;
+}
+
+export interface SigningScope extends Signer {
+  readonly service: string;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -53,17 +59,21 @@ export function presign({ host, query }: Pick<Signable, 'host' | 'query'>, scope
   return `https://${host}/?${queryText(signed)}&X-Amz-Signature=${signature}`;
 }
 
-function sign({ method, query, headers, body }: Signable, scope: SigningScope): { readonly names: string; readonly signature: string } {
+function sign(
+  { method, path = '/', query, headers, body }: Signable,
+  scope: SigningScope,
+): { readonly names: string; readonly signature: string } {
   const sorted = Object.entries(headers).sort(byName);
   const names = sorted.map(([name]) => name).join(';');
   const lines = sorted.map(([name, value]) => `${name}:${value.trim()}\n`).join('');
-  const canonical = [method, '/', queryText(query), lines, names, sha256(body)].join('\n');
+  const canonical = [method, path, queryText(query), lines, names, sha256(body)].join('\n');
   const text = [ALGORITHM, timeOf(scope.now), scopeOf(scope), sha256(canonical)].join('\n');
   const key = scopeOf(scope).split('/').reduce<Buffer | string>(hmac, `AWS4${scope.credentials.secretAccessKey}`);
   return { names, signature: hmac(key, text).toString('hex') };
 }
 
-function queryText(query: Readonly<Record<string, string>>): string {
+/** Encoded as the signature asks: what is sent must be what was signed. */
+export function queryText(query: Readonly<Record<string, string>>): string {
   return Object.entries(query)
     .sort(byName)
     .map(([name, value]) => `${percentEncoded(name)}=${percentEncoded(value)}`)
@@ -77,3 +87,6 @@ const percentEncoded = (text: string): string =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+/** Hash of a body that is empty, which S3 asks for in a header. */
+export const EMPTY_SHA256 = sha256('');

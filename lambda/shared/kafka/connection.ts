@@ -1,15 +1,7 @@
+import { CREDENTIALS_ENV, type CredentialsProvider, lambdaCredentials } from '../aws/credentials';
 import { type Environment, EnvironmentError, isSet } from '../env';
 import type { KafkaIdentity } from './access';
 import { KAFKA_AUTH_MODES, KAFKA_ENV, type KafkaAuthMode } from './contract';
-
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-/** Asked for every token, so that rotated credentials are picked up. */
-export type CredentialsProvider = () => Promise<AwsCredentials>;
 
 interface Endpoint {
   /** `host:port`, at least one. */
@@ -29,9 +21,6 @@ export type KafkaConnection = Endpoint &
 /** Lambda's own variables, beside `KAFKA_ENV`. */
 const AWS_ENV = {
   region: 'AWS_REGION',
-  accessKeyId: 'AWS_ACCESS_KEY_ID',
-  secretAccessKey: 'AWS_SECRET_ACCESS_KEY',
-  sessionToken: 'AWS_SESSION_TOKEN',
   functionName: 'AWS_LAMBDA_FUNCTION_NAME',
 } as const;
 
@@ -94,19 +83,9 @@ function parseAuth(text: string | undefined): KafkaAuthMode | undefined {
 }
 
 function missingForIam(env: Environment): readonly string[] {
-  return [AWS_ENV.region, AWS_ENV.accessKeyId, AWS_ENV.secretAccessKey]
+  return [AWS_ENV.region, CREDENTIALS_ENV.accessKeyId, CREDENTIALS_ENV.secretAccessKey]
     .filter((name) => !isSet(env[name]))
     .map((name) => `${name}: must be set for ${KAFKA_ENV.auth}=iam, got nothing`);
-}
-
-/** Those of the function's role. Lambda never changes a running environment's credentials: it replaces the environment. */
-export function lambdaCredentials(env: Environment): AwsCredentials {
-  const sessionToken = env[AWS_ENV.sessionToken];
-  return {
-    accessKeyId: env[AWS_ENV.accessKeyId] ?? '',
-    secretAccessKey: env[AWS_ENV.secretAccessKey] ?? '',
-    ...(isSet(sessionToken) ? { sessionToken } : {}),
-  };
 }
 
 const quote = (value: string | undefined): string => (value === undefined ? 'nothing' : JSON.stringify(value));

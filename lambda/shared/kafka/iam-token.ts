@@ -1,5 +1,6 @@
+import type { CredentialsProvider } from '../aws/credentials';
+import { dnsSuffix } from '../aws/endpoints';
 import { presign } from '../aws/sigv4';
-import type { CredentialsProvider } from './connection';
 
 const LIFETIME_SECONDS = 900;
 /** Shown in the brokers' logs. */
@@ -15,7 +16,7 @@ export async function iamToken(
   credentials: CredentialsProvider,
   now: Date = new Date(),
 ): Promise<{ readonly value: string }> {
-  const host = `kafka.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  const host = `kafka.${region}.${dnsSuffix(region)}`;
   const scope = { service: 'kafka-cluster', region, credentials: await credentials(), now };
   const url = presign({ host, query: { Action: 'kafka-cluster:Connect' } }, scope, LIFETIME_SECONDS);
   return { value: Buffer.from(`${url}&User-Agent=${USER_AGENT}`).toString('base64url') };

@@ -1,7 +1,8 @@
 import { type ClientRequest, get as getInTheClear, type IncomingMessage } from 'node:http';
 import { get as getOverTls } from 'node:https';
+import { dnsSuffix } from '../../shared/aws/endpoints';
+import { EMPTY_SHA256, type Signer, signHeaders } from '../../shared/aws/sigv4';
 import type { DeclarationsObject } from '../contract';
-import { dnsSuffix, EMPTY_SHA256, type SignatureOptions, signedHeaders } from './signature-v4';
 
 /** An object of some megabytes, from within the region. */
 const TIMEOUT_MS = 20_000;
@@ -9,7 +10,7 @@ const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 32 * 2 ** 20;
 const MAX_SHOWN = 200;
 
-export interface S3Options extends SignatureOptions {
+export interface S3Options extends Signer {
   /** `http://127.0.0.1:port` of something that plays S3; undefined: S3 of the region. */
   readonly endpoint?: string | undefined;
 }
@@ -21,8 +22,8 @@ export function readS3Object({ Bucket, Key }: DeclarationsObject, options: S3Opt
   const service = `s3.${options.region}.${dnsSuffix(options.region)}`;
   const { protocol, host, hostname, port } = new URL(options.endpoint ?? `https://${isHost ? `${Bucket}.` : ''}${service}`);
   const path = `/${[...(isHost ? [] : [Bucket]), ...Key.split('/')].map(encodeURIComponent).join('/')}`;
-  const body = { 'x-amz-content-sha256': EMPTY_SHA256 };
-  const headers = signedHeaders({ service: 's3', host, path, query: '', headers: body }, options);
+  const signable = { method: 'GET', host, path, query: {}, headers: { 'x-amz-content-sha256': EMPTY_SHA256 }, body: '' } as const;
+  const headers = signHeaders(signable, { ...options, service: 's3' });
   // A connection of its own: one kept from the event before would be closed by now.
   const request = { hostname, path, headers, timeout: TIMEOUT_MS, agent: false, ...(port === '' ? {} : { port: Number(port) }) };
   return new Promise((resolve, reject) => {

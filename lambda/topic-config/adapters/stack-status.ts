@@ -1,25 +1,24 @@
 import { get } from 'node:https';
-import { dnsSuffix, type SignatureOptions, signedHeaders } from './signature-v4';
+import { dnsSuffix } from '../../shared/aws/endpoints';
+import { queryText, type Signer, signHeaders } from '../../shared/aws/sigv4';
 
 /** Without a way to CloudFormation the question must not hold up the answer. */
 const TIMEOUT_MS = 5_000;
-
-type StackStatusOptions = SignatureOptions;
 
 /**
  * Whether CloudFormation undoes a failed update of the stack; undefined where it cannot be asked (no way out of the network, no right). One signed
  * request instead of a client of the SDK, which would double the bundle.
  */
-export async function isStackRollingBack(stackId: string, options: StackStatusOptions): Promise<boolean | undefined> {
-  const status = await request(stackId, options).then(statusOf, () => undefined);
+export async function isStackRollingBack(stackId: string, signer: Signer): Promise<boolean | undefined> {
+  const status = await request(stackId, signer).then(statusOf, () => undefined);
   return status?.includes('ROLLBACK');
 }
 
 /** `UPDATE_ROLLBACK_IN_PROGRESS` out of DescribeStacks' answer. */
 export const statusOf = (xml: string): string | undefined => /<StackStatus>([A-Z_]+)<\/StackStatus>/.exec(xml)?.[1];
 
-function request(stackId: string, options: StackStatusOptions): Promise<string> {
-  const { host, path, headers } = signedDescribeStacks(stackId, options);
+function request(stackId: string, signer: Signer): Promise<string> {
+  const { host, path, headers } = signedDescribeStacks(stackId, signer);
   return new Promise((resolve, reject) => {
     const sent = get({ host, path, headers, timeout: TIMEOUT_MS }, (response) => {
       const parts: Buffer[] = [];
@@ -41,9 +40,9 @@ export interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export function signedDescribeStacks(stackId: string, options: StackStatusOptions): SignedRequest {
-  const host = `cloudformation.${options.region}.${dnsSuffix(options.region)}`;
-  const query = `Action=DescribeStacks&StackName=${encodeURIComponent(stackId)}&Version=2010-05-15`;
-  const headers = signedHeaders({ service: 'cloudformation', host, path: '/', query }, options);
-  return { host, path: `/?${query}`, headers };
+export function signedDescribeStacks(stackId: string, signer: Signer): SignedRequest {
+  const host = `cloudformation.${signer.region}.${dnsSuffix(signer.region)}`;
+  const query = { Action: 'DescribeStacks', StackName: stackId, Version: '2010-05-15' };
+  const headers = signHeaders({ method: 'GET', host, query, headers: {}, body: '' }, { ...signer, service: 'cloudformation' });
+  return { host, path: `/?${queryText(query)}`, headers };
 }
