@@ -41,6 +41,13 @@ describe('each bundle', () => {
     expect(withGroups).toEqual(['reader']);
   });
 
+  it("has none of the SDK's providers of credentials: files, SSO, STS and processes are a third of its bytes", () => {
+    const withProviders = BUNDLES.filter((name) =>
+      /sso_start_url|AssumeRoleWithWebIdentity|credential_process/.test(readFileSync(join(folder, name, 'index.js'), 'utf8')),
+    );
+    expect(withProviders).toEqual([]);
+  });
+
   it('is the same bytes when it is built again', () => {
     const again = join(folder, 'again');
     buildBundle('consumer', again);

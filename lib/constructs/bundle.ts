@@ -47,6 +47,7 @@ function optionsOf(name: BundleName): BuildOptions {
     alias: {
       // The consumers make two of its calls: 330 kB of the SDK for what takes 4.
       '@aws-sdk/client-dynamodb': join(LAMBDA_FOLDER, 'shared', 'aws', 'client-dynamodb.ts'),
+      '@aws-sdk/credential-provider-node': join(LAMBDA_FOLDER, 'shared', 'aws', 'credential-provider-node.ts'),
       ...(WITH_KAFKAJS_CLIENTS.includes(name) ? {} : { 'kafkajs/index.js': join(LAMBDA_FOLDER, 'shared', 'kafka', 'no-clients.ts') }),
     },
   };

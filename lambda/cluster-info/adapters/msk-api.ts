@@ -1,14 +1,18 @@
 import {
   DescribeClusterV2Command,
   GetBootstrapBrokersCommand,
-  type KafkaClient,
+  KafkaClient,
   KafkaServiceException,
   NotFoundException,
 } from '@aws-sdk/client-kafka';
+import type { CredentialsProvider } from '../../shared/aws/credentials';
 import { ClusterInfoError } from '../errors';
 import type { ClusterApi } from '../ports';
 
-/** The MSK API of the function's region. */
+/** The MSK API of the function's region: the SDK reads region and endpoint (AWS_ENDPOINT_URL_KAFKA) from the environment itself. */
+export const regionalMskApi = (credentials: CredentialsProvider): ClusterApi => mskApi(new KafkaClient({ credentials }));
+
+/** The MSK API through a client. */
 export function mskApi(client: KafkaClient): ClusterApi {
   return {
     async describe(ClusterArn) {
