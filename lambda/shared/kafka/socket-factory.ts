@@ -28,6 +28,7 @@ export function createSocketFactory(unansweredMs: number): (args: ISocketFactory
     // Before kafkajs, which ends it in order.
     socket.on('timeout', () => abandon(line));
     armOnWrite(socket, unansweredMs);
+    letGoOnce(socket);
     return Object.assign(socket, { abandon: () => abandon(line) });
   };
 }
@@ -59,4 +60,13 @@ function armOnWrite(socket: Socket, unansweredMs: number): void {
     socket.setTimeout(unansweredMs);
     return write(...args);
   }) as typeof socket.write;
+}
+
+/**
+ * kafkajs calls `unref` whenever it disconnects (src/network/connection.js), on sockets that are long over as well. These have no handle, so that Node
+ * waits for a connection each time (`Socket.unref`) and warns of a leak at the eleventh.
+ */
+function letGoOnce(socket: Socket): void {
+  const unref = socket.unref.bind(socket);
+  socket.unref = () => (socket.destroyed ? socket : unref());
 }
