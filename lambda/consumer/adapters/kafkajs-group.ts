@@ -3,7 +3,9 @@ import type { KafkaIdentity } from '../../shared/kafka/access';
 import { createConsumer, type StoppableConsumer } from '../../shared/kafka/consumer';
 import { explainFailure } from '../../shared/kafka/diagnose';
 import { untilCoordinated } from '../../shared/kafka/until-coordinated';
+import { EmptyFetches } from '../domain/empty-fetches';
 import type { GroupReader, PollReport, TakeBatch } from '../poll';
+
 import { recordsOf } from './kafkajs-record';
 
 export interface GroupOptions {
@@ -18,9 +20,6 @@ export interface GroupOptions {
  * and never fills it), so there is no static membership: what takes its place is that every poll leaves the group.
  */
 const MEMBER_LIMITS = { sessionTimeout: 30_000, rebalanceTimeout: 15_000, heartbeatInterval: 3_000 } as const;
-
-/** So many fetches from every broker that brought nothing: nothing is left. The rest of a partition may be marks of transactions. */
-const EMPTY_FETCHES = 3;
 
 /** For a coordinator that is loading or has moved, out of the time of the poll. */
 const COORDINATOR_MS = 10_000;
@@ -81,8 +80,7 @@ class Membership {
   readonly #passed = new Map<number, number>();
   #assigned: readonly number[] = [];
   #records = 0;
-  /** By broker: fetches since the last one that brought anything. */
-  readonly #emptyFetches = new Map<number, number>();
+  readonly #emptyFetches = new EmptyFetches();
   #atWork = 0;
   #end: (error?: Error) => void = () => {};
 
@@ -116,18 +114,19 @@ class Membership {
   }
 
   #watch(): void {
-    const { GROUP_JOIN, FETCH, START_BATCH_PROCESS, END_BATCH_PROCESS, CRASH } = this.#consumer.events;
+    const { GROUP_JOIN, FETCH_START, FETCH, START_BATCH_PROCESS, END_BATCH_PROCESS, CRASH } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#assigned = payload.memberAssignment[this.#topic] ?? [];
-      this.#emptyFetches.clear();
+      this.#emptyFetches.assignedAnew();
       this.#endIfDone();
     });
+    this.#consumer.on(FETCH_START, ({ payload }) => this.#emptyFetches.asked(payload.nodeId));
     this.#consumer.on(FETCH, ({ payload }) => {
       // Fires before the batches are handed over, with a count of batches that is always 0.
-      this.#emptyFetches.set(payload.nodeId, (this.#emptyFetches.get(payload.nodeId) ?? 0) + 1);
-      if (this.#atWork === 0 && [...this.#emptyFetches.values()].every((count) => count > EMPTY_FETCHES)) this.#end();
+      this.#emptyFetches.answered(payload.nodeId);
+      if (this.#atWork === 0 && this.#emptyFetches.areEnough) this.#end();
     });
-    this.#consumer.on(START_BATCH_PROCESS, () => this.#emptyFetches.clear());
+    this.#consumer.on(START_BATCH_PROCESS, () => this.#emptyFetches.broughtSomething());
     this.#consumer.on(END_BATCH_PROCESS, ({ payload: { partition, batchSize, lastOffset } }) => {
       // Only marks of transactions and what was aborted in them: kafkajs passes over it, and nobody else would commit it.
       if (batchSize === 0) this.#passed.set(partition, Number(lastOffset) + 1);
