@@ -8,6 +8,7 @@ import { KafkaRecordSource } from '../../local/event-source/adapters/kafka-consu
 import type { EventRecord, MskEvent } from '../../local/event-source/domain/event';
 import { type RunningMappings, startEventSourceMappings } from '../../local/event-source/mappings';
 import type { EventSourceMappingSpec, InvocationResult } from '../../local/ports';
+import { mappingSpec } from '../local/event-source/support';
 import { newName } from './support/names';
 import { readTopic } from './support/reader';
 
@@ -84,21 +85,7 @@ async function start(topic: string, answer: Answer, more: Partial<EventSourceMap
       return { ok: false, errorType: 'Error', errorMessage: String(error), durationMs: 1, coldStart: false };
     }
   };
-  const spec: EventSourceMappingSpec = {
-    functionArn: FUNCTION_ARN,
-    topic,
-    consumerGroupId: `group-${topic}`,
-    startingPosition: 'TRIM_HORIZON',
-    batchSize: 100,
-    batchingWindowSeconds: 0,
-    maximumRetryAttempts: -1,
-    maximumRecordAgeSeconds: -1,
-    bisectBatchOnError: false,
-    reportsBatchItemFailures: false,
-    concurrentBatches: 1,
-    eventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/1',
-    ...more,
-  };
+  const spec = mappingSpec({ functionArn: FUNCTION_ARN, topic, consumerGroupId: `group-${topic}`, batchSize: 100, ...more });
   const say = (text: string) => problems.push(text);
   const mappings = await startEventSourceMappings([spec], {
     connection: () => ({ brokers: inject('bootstrap').split(','), clientId: 'event-source', auth: 'none' }),

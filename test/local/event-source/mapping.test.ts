@@ -7,22 +7,7 @@ import { EventSourceMapping, type MappingDependencies } from '../../../local/eve
 import { type Clock, type OffsetReader, type RecordSource, type SourceListener, SYSTEM_CLOCK } from '../../../local/event-source/ports';
 import { addStatistics, NO_BATCHES } from '../../../local/event-source/statistics';
 import type { EventSourceMappingSpec, InvocationResult } from '../../../local/ports';
-import { record, records } from './support';
-
-const SPEC: EventSourceMappingSpec = {
-  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:service',
-  topic: 'visits',
-  consumerGroupId: 'group',
-  startingPosition: 'TRIM_HORIZON',
-  batchSize: 10,
-  batchingWindowSeconds: 0,
-  maximumRetryAttempts: -1,
-  maximumRecordAgeSeconds: -1,
-  bisectBatchOnError: false,
-  reportsBatchItemFailures: false,
-  concurrentBatches: 1,
-  eventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/1',
-};
+import { mappingSpec, record, records } from './support';
 
 /** A consumer group of one, with the broker's part played by maps. */
 class FakeSource implements RecordSource, OffsetReader {
@@ -116,23 +101,20 @@ async function start(
   const events: MskEvent[] = [];
   const dead: DiscardedBatch[] = [];
   const problems: string[] = [];
-  const mapping = new EventSourceMapping(
-    { ...SPEC, ...spec },
-    {
-      source,
-      offsets: source,
-      sink: { deliver: async (batch) => void dead.push(batch) },
-      invoke: async (_, event) => {
-        events.push(event as MskEvent);
-        return answer(offsetsOf(event as MskEvent), event as MskEvent);
-      },
-      bootstrapServers: '127.0.0.1:9092',
-      clock: HASTY,
-      onProblem: (text) => problems.push(text),
-      stopGraceMs: 200,
-      ...dependencies,
+  const mapping = new EventSourceMapping(mappingSpec(spec), {
+    source,
+    offsets: source,
+    sink: { deliver: async (batch) => void dead.push(batch) },
+    invoke: async (_, event) => {
+      events.push(event as MskEvent);
+      return answer(offsetsOf(event as MskEvent), event as MskEvent);
     },
-  );
+    bootstrapServers: '127.0.0.1:9092',
+    clock: HASTY,
+    onProblem: (text) => problems.push(text),
+    stopGraceMs: 200,
+    ...dependencies,
+  });
   open.push(mapping);
   await mapping.start();
   return { mapping, source, events, dead, problems };

@@ -3,21 +3,7 @@ import { EventSourceMapping } from '../../../local/event-source/mapping';
 import { Mappings } from '../../../local/event-source/mappings';
 import { type RecordSource, SYSTEM_CLOCK } from '../../../local/event-source/ports';
 import type { EventSourceMappingSpec } from '../../../local/ports';
-
-const specOf = (consumerGroupId: string): EventSourceMappingSpec => ({
-  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:service',
-  topic: 'visits',
-  consumerGroupId,
-  startingPosition: 'TRIM_HORIZON',
-  batchSize: 10,
-  batchingWindowSeconds: 0,
-  maximumRetryAttempts: -1,
-  maximumRecordAgeSeconds: -1,
-  bisectBatchOnError: false,
-  reportsBatchItemFailures: false,
-  concurrentBatches: 1,
-  eventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/1',
-});
+import { mappingSpec } from './support';
 
 /** Joins when it is told to, as a group may take its time. */
 class SlowSource implements RecordSource {
@@ -62,11 +48,11 @@ function mappingsOf(specs: readonly EventSourceMappingSpec[]) {
 
 describe('event source mappings that are being stopped', () => {
   it('stop one that is still being added or enabled as well: none goes on reading behind a run that has ended', async () => {
-    const spec = specOf('paused');
+    const spec = mappingSpec({ consumerGroupId: 'paused' });
     const { mappings, sources } = mappingsOf([spec]);
     await mappings.disable(spec);
     const enabled = mappings.enable(spec).catch((error: unknown) => error);
-    const added = mappings.add(specOf('new')).catch((error: unknown) => error);
+    const added = mappings.add(mappingSpec({ consumerGroupId: 'new' })).catch((error: unknown) => error);
     await expect.poll(() => sources.length).toBe(3);
     await mappings.stop();
     expect(sources.map(({ isStopped }) => isStopped)).toEqual([true, true, true]);
@@ -79,17 +65,17 @@ describe('event source mappings that are being stopped', () => {
   it('begin none any more', async () => {
     const { mappings, sources } = mappingsOf([]);
     await mappings.stop();
-    await expect(mappings.add(specOf('late'))).rejects.toMatchObject({ code: 'mapping-stopped' });
+    await expect(mappings.add(mappingSpec({ consumerGroupId: 'late' }))).rejects.toMatchObject({ code: 'mapping-stopped' });
     expect(sources).toEqual([]);
   });
 });
 
 describe('event source mappings', () => {
   it('keep one that was enabled again in its place, and put one that was added behind the others', async () => {
-    const [first, second] = [specOf('first'), specOf('second')];
+    const [first, second] = [mappingSpec({ consumerGroupId: 'first' }), mappingSpec({ consumerGroupId: 'second' })];
     const { mappings, sources } = mappingsOf([first, second]);
     await mappings.disable(first);
-    const changes = Promise.all([mappings.enable(first), mappings.add(specOf('third'))]);
+    const changes = Promise.all([mappings.enable(first), mappings.add(mappingSpec({ consumerGroupId: 'third' }))]);
     await expect.poll(() => sources.length).toBe(4);
     for (const source of sources) source.join();
     await changes;
