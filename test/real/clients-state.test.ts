@@ -6,8 +6,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { dynamodbState } from '../../lambda/consumer/adapters/dynamodb-state';
 import { createConsumer } from '../../lambda/consumer/consume';
 import { STATE_KEY } from '../../lambda/consumer/contract';
-import { compileService } from '../../lambda/consumer/domain/measure';
-import { findService } from '../../lambda/consumer/domain/services';
 import { encodeVisit } from '../../lambda/shared/domain/visit';
 import { SILENT } from '../../lambda/shared/log';
 import { type Fault, type FaultyDynamoDb, startFaultyDynamoDb } from '../../local/drill/dynamodb-faults';
@@ -15,7 +13,7 @@ import { startDynamoDb } from '../../local/dynamodb/dynamodb';
 import { ensureDynamoDb } from '../../local/kafka/artifacts';
 import type { RunningDynamoDb } from '../../local/ports';
 import { findToolsOrThrow } from '../../local/tools';
-import { fakeOutbox } from '../lambda/consumer/support';
+import { fakeOutbox, settingsOf } from '../lambda/consumer/support';
 import { delivered, mskEvent, visit } from '../support/events';
 import { newName } from './support/names';
 
@@ -61,17 +59,8 @@ afterAll(async () => {
 });
 
 function consumerOf(name: string, through = client) {
-  const service = findService(name);
-  if (service === undefined) throw new Error(`no service ${name}`);
-  const settings = {
-    meter: compileService(service),
-    windowMinutes: 5,
-    predictionsTopic: 'p',
-    deadLetterTopic: 'd',
-    partialResponses: true,
-  };
   const outbox = fakeOutbox();
-  return { handle: createConsumer(settings, { state: dynamodbState(through, table, name), outbox, logger: SILENT }), outbox };
+  return { handle: createConsumer(settingsOf(name), { state: dynamodbState(through, table, name), outbox, logger: SILENT }), outbox };
 }
 
 async function itemOf(service: string): Promise<Readonly<Record<string, number>>> {
@@ -102,7 +91,8 @@ describe('state in DynamoDB', () => {
 
   it('continues the model where it was: pieces come to the predictions of the whole', async () => {
     const { handle, outbox } = consumerOf('traffic');
-    const predictions = () => outbox.sent.splice(0).flatMap(({ topic, value }) => (topic === 'p' ? [JSON.parse(String(value))] : []));
+    const predictions = () =>
+      outbox.sent.splice(0).flatMap(({ topic, value }) => (topic === 'predictions' ? [JSON.parse(String(value))] : []));
     await handle(mskEvent({ 'website-logs-0': RECORDS }));
     const whole = predictions();
     for (let from = 0; from < 60; from += 7) await handle(mskEvent({ 'website-logs-1': RECORDS.slice(from, from + 7) }));
@@ -119,7 +109,7 @@ describe('state in DynamoDB', () => {
     faulty.next(operation, faults);
     expect(await handle(event(0, 60))).toEqual({ batchItemFailures: [] });
     expect(await itemOf(service)).toMatchObject({ nextOffset: 60, consumed: 60, skippedAsDuplicate: 0 });
-    expect(outbox.sent.filter(({ topic }) => topic === 'd')).toHaveLength(3);
+    expect(outbox.sent.filter(({ topic }) => topic === 'dlq')).toHaveLength(3);
   });
 
   it('that stays throttled gives the batch back with its first offset, and counts it once when it comes again', async () => {
@@ -139,7 +129,7 @@ describe('state in DynamoDB', () => {
     faulty.next('UpdateItem', ['answer-lost']);
     expect(await handle(event(10, 60))).toEqual({ batchItemFailures: [] });
     expect(await itemOf('image-traffic')).toMatchObject({ nextOffset: 60, consumed: 60, deadLettered: 3 });
-    expect(outbox.sent.filter(({ topic }) => topic === 'd')).toHaveLength(3);
+    expect(outbox.sent.filter(({ topic }) => topic === 'dlq')).toHaveLength(3);
   });
 
   it('of a later layout is left alone: the batch comes back, and nothing is written over it', async () => {

@@ -3,13 +3,11 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { kafkajsOutbox } from '../../lambda/consumer/adapters/kafkajs-outbox';
 import { createConsumer } from '../../lambda/consumer/consume';
 import type { DeliveredRecord } from '../../lambda/consumer/decode';
-import { compileService } from '../../lambda/consumer/domain/measure';
-import { findService } from '../../lambda/consumer/domain/services';
 import { kafkajsPublisher } from '../../lambda/producer/adapters/kafkajs-publisher';
 import { createProducer } from '../../lambda/producer/produce';
 import { createKafka } from '../../lambda/shared/kafka/client';
 import { SILENT } from '../../lambda/shared/log';
-import { fakeState } from '../lambda/consumer/support';
+import { fakeState, settingsOf } from '../lambda/consumer/support';
 import { loadLog, mskEvent } from '../support/events';
 import { newName } from './support/names';
 import { readTopic, type StoredRecord } from './support/reader';
@@ -118,16 +116,8 @@ describe('producer and consumer on real brokers', () => {
     await raw.send({ topic: topics.visits, messages: [{ key: 'shop.example', value: 'not json' }] });
     await raw.disconnect();
     const stored = await readTopic(inject('bootstrap'), topics.visits);
-    const service = findService('not-found-rate');
-    if (service === undefined) throw new Error('the catalogue has changed');
     const state = fakeState();
-    const settings = {
-      meter: compileService(service),
-      windowMinutes: 5,
-      predictionsTopic: topics.predictions,
-      deadLetterTopic: topics.deadLetters,
-      partialResponses: true,
-    };
+    const settings = settingsOf('not-found-rate', { predictionsTopic: topics.predictions, deadLetterTopic: topics.deadLetters });
     const consume = createConsumer(settings, { state, outbox: kafkajsOutbox(connect(), SILENT), logger: SILENT });
     expect(await consume(mskEvent(asDelivered(topics.visits, stored)))).toEqual({ batchItemFailures: [] });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { KafkajsAdmin } from '../../lambda/topic-config/adapters/kafkajs-admin';
 import type { EventHandler } from '../../lambda/topic-config/handler';
-import { expectFailure, expectSuccess, simulateEvent, topicsProperties } from '../support/cfn';
+import { createEvent, deleteEvent, expectFailure, expectSuccess, updateEvent } from '../support/cfn';
 import { describeTopics, runKafkaTool } from './support/kafka-tool';
 import { newName } from './support/names';
 import { keepsWhatWasUsed, makesMany, usableAtOnce } from './support/topic-scenarios';
@@ -27,15 +27,8 @@ describe('the topics resource on real brokers', () => {
     return { name, partitions, replicationFactor, configs };
   };
   const create = async (topics: readonly unknown[], overrides = {}) => {
-    return (await expectSuccess(handler, simulateEvent('Create', { ResourceProperties: topicsProperties(topics, overrides) })))
-      .PhysicalResourceId;
+    return (await expectSuccess(handler, createEvent(topics, overrides))).PhysicalResourceId;
   };
-  const updateEvent = (id: string, before: readonly unknown[], after: readonly unknown[], overrides = {}) =>
-    simulateEvent('Update', {
-      PhysicalResourceId: id,
-      ResourceProperties: topicsProperties(after, overrides),
-      OldResourceProperties: topicsProperties(before, overrides),
-    });
   /** `PartitionCount … ReplicationFactor … Configs` as kafka-topics prints it. */
   const shape = async (name: string) => {
     const line = (await describeTopics([name])).split('\n')[0] ?? '';
@@ -92,7 +85,7 @@ describe('the topics resource on real brokers', () => {
 
   it("names the broker's own reason, and no sibling is made", async () => {
     const bad = [topic('t-good', 1), topic('t-bad', 1, { 'no.such.key': '1' })];
-    const reason = await expectFailure(handler, simulateEvent('Create', { ResourceProperties: topicsProperties(bad) }));
+    const reason = await expectFailure(handler, createEvent(bad));
     expect(reason).toMatch(/t-bad: INVALID_CONFIG: Unknown topic config name: no\.such\.key\. nothing was changed$/);
     expect((await admin.describe(['t-good', 't-bad'], { configs: false })).topics.size).toBe(0);
   });
@@ -104,7 +97,7 @@ describe('the topics resource on real brokers', () => {
     const id = await create(old, policy);
     await expectSuccess(handler, updateEvent(id, old, [topic(to, 2)], policy));
     expect([...(await admin.describe([from, to], { configs: false })).topics.keys()]).toEqual([to]);
-    const remove = () => simulateEvent('Delete', { PhysicalResourceId: id, ResourceProperties: topicsProperties([topic(to, 2)], policy) });
+    const remove = () => deleteEvent(id, [topic(to, 2)], policy);
     await expectSuccess(handler, remove());
     await expectSuccess(handler, remove());
     expect((await admin.describe([to], { configs: false })).topics.size).toBe(0);
@@ -127,8 +120,7 @@ describe('the topics resource on real brokers', () => {
       'retention.ms=86400000',
     ]);
     expect(made.exitStatus).toBe(0);
-    const event = (retention: string) =>
-      simulateEvent('Create', { ResourceProperties: topicsProperties([topic(name, 3, { 'retention.ms': retention })]) });
+    const event = (retention: string) => createEvent([topic(name, 3, { 'retention.ms': retention })]);
     expect(await expectFailure(handler, event('2d'))).toContain(`${name}: the topic exists already and differs in configs.retention.ms`);
     expect((await expectSuccess(handler, event('1d'))).PhysicalResourceId).toContain(`|${name}|`);
     expect(await shape(name)).toBe('3/3 retention.ms=86400000');

@@ -94,6 +94,21 @@ export function simulateEvent(RequestType: 'Create' | 'Update' | 'Delete', event
   };
 }
 
+type Topics = readonly unknown[];
+
+export const createEvent = (topics: Topics, overrides = {}): Record<string, unknown> =>
+  simulateEvent('Create', { ResourceProperties: topicsProperties(topics, overrides) });
+
+export const updateEvent = (id: string, before: Topics, after: Topics, overrides = {}): Record<string, unknown> =>
+  simulateEvent('Update', {
+    PhysicalResourceId: id,
+    ResourceProperties: topicsProperties(after, overrides),
+    OldResourceProperties: topicsProperties(before, overrides),
+  });
+
+export const deleteEvent = (id: string, topics: Topics, overrides = {}): Record<string, unknown> =>
+  simulateEvent('Delete', { PhysicalResourceId: id, ResourceProperties: topicsProperties(topics, overrides) });
+
 /** The handler's answer, which the framework would send as SUCCESS; checks what CloudFormation demands of it. */
 export async function expectSuccess(handler: EventHandler, event: unknown): Promise<ResourceAnswer> {
   const answer = await handler(event);

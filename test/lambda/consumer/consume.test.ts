@@ -2,28 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BatchResponse, createConsumer } from '../../../lambda/consumer/consume';
 import type { DeliveredRecord } from '../../../lambda/consumer/decode';
-import { compileService } from '../../../lambda/consumer/domain/measure';
-import { findService } from '../../../lambda/consumer/domain/services';
 import type { OutgoingRecord } from '../../../lambda/shared/domain/outgoing';
 import { parsePrediction } from '../../../lambda/shared/domain/prediction';
 import { encodeVisit } from '../../../lambda/shared/domain/visit';
 import { weigh } from '../../../lambda/shared/domain/weigh';
 import { delivered, loadEvent, mskEvent, visit } from '../../support/events';
-import { fakeOutbox, fakeState, recordingLogger } from './support';
+import { fakeOutbox, fakeState, recordingLogger, settingsOf } from './support';
 
 const NOON = Date.UTC(2026, 9, 1, 12);
 
 function start({ service = 'error-rate', partialResponses = true, windowMinutes = 5, state = fakeState(), outbox = fakeOutbox() } = {}) {
-  const found = findService(service);
-  if (found === undefined) throw new Error(`no service ${service}`);
   const logger = recordingLogger();
-  const settings = {
-    meter: compileService(found),
-    windowMinutes,
-    predictionsTopic: 'predictions',
-    deadLetterTopic: 'dlq',
-    partialResponses,
-  };
+  const settings = settingsOf(service, { windowMinutes, partialResponses });
   return { handle: createConsumer(settings, { state, outbox, logger }), state, outbox, logger };
 }
 

@@ -1,32 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { createConsumer } from '../../../lambda/consumer/consume';
-import { compileService } from '../../../lambda/consumer/domain/measure';
-import { findService } from '../../../lambda/consumer/domain/services';
 import { createMetrics, METRICS } from '../../../lambda/consumer/metrics';
 import { encodeVisit } from '../../../lambda/shared/domain/visit';
 import { createLogger } from '../../../lambda/shared/log';
 import { delivered, mskEvent, visit } from '../../support/events';
-import { fakeOutbox, fakeState } from './support';
+import { fakeOutbox, fakeState, settingsOf } from './support';
 
 const NOON = Date.UTC(2026, 9, 1, 12);
 
 /** A service whose clock goes 5 ms further each time it is asked, and the log lines that it writes. */
 function start(namespace?: string) {
-  const service = findService('error-rate');
-  if (service === undefined) throw new Error('the catalogue has changed');
   const lines: Record<string, unknown>[] = [];
   const logger = createLogger({ write: (line) => lines.push(JSON.parse(line)) });
   let clock = NOON + 60_000;
-  const metrics = createMetrics({ service: service.name, namespace, logger, now: () => (clock += 5) });
-  const settings = {
-    meter: compileService(service),
-    windowMinutes: 5,
-    predictionsTopic: 'p',
-    deadLetterTopic: 'd',
-    partialResponses: true,
-  };
+  const metrics = createMetrics({ service: 'error-rate', namespace, logger, now: () => (clock += 5) });
   const outbox = fakeOutbox();
-  return { handle: createConsumer(settings, { state: fakeState(), outbox, logger, metrics }), lines, outbox };
+  return { handle: createConsumer(settingsOf('error-rate'), { state: fakeState(), outbox, logger, metrics }), lines, outbox };
 }
 
 const at = (offset: number, minute: number, status = 200) =>

@@ -1,4 +1,7 @@
+import type { ConsumerSettings } from '../../../lambda/consumer/consume';
+import { compileService } from '../../../lambda/consumer/domain/measure';
 import { decodeModel, encodeModel } from '../../../lambda/consumer/domain/model-codec';
+import { findService } from '../../../lambda/consumer/domain/services';
 import type { Outbox, PartitionState, StateStore } from '../../../lambda/consumer/ports';
 import type { OutgoingRecord } from '../../../lambda/shared/domain/outgoing';
 import type { Logger } from '../../../lambda/shared/log';
@@ -70,4 +73,18 @@ export function recordingLogger(): RecordingLogger {
   const lines: RecordingLogger['lines'] = [];
   const at = (level: string) => (message: string, fields: unknown) => void lines.push({ level, message, fields });
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** What a consumer of the catalogue is deployed with. */
+export function settingsOf(name: string, more: Partial<ConsumerSettings> = {}): ConsumerSettings {
+  const service = findService(name);
+  if (service === undefined) throw new Error(`no service ${name}`);
+  return {
+    meter: compileService(service),
+    windowMinutes: 5,
+    predictionsTopic: 'predictions',
+    deadLetterTopic: 'dlq',
+    partialResponses: true,
+    ...more,
+  };
 }
