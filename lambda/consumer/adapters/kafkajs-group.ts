@@ -5,7 +5,6 @@ import { explainFailure } from '../../shared/kafka/diagnose';
 import { untilCoordinated } from '../../shared/kafka/until-coordinated';
 import { EmptyFetches } from '../domain/empty-fetches';
 import type { GroupReader, PollReport, TakeBatch } from '../poll';
-
 import { recordsOf } from './kafkajs-record';
 
 export interface GroupOptions {
