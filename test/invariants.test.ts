@@ -44,9 +44,16 @@ describe.each(ENVIRONMENT_NAMES)('in environment %s', (name) => {
   it('every resource that holds data stays when its stack goes', () => {
     const data = resourcesOf(environment).filter(({ Type }) => DATA_TYPES.has(Type));
     expect(data.length).toBeGreaterThanOrEqual(3);
-    expect(data.filter((resource) => resource.DeletionPolicy !== 'Retain' || resource.UpdateReplacePolicy !== 'Retain').map(named)).toEqual(
-      [],
-    );
+    const isKept = ({ DeletionPolicy }: LocatedResource) => DeletionPolicy?.startsWith('Retain') === true;
+    expect(data.filter((resource) => !isKept(resource) || resource.UpdateReplacePolicy !== 'Retain').map(named)).toEqual([]);
+  });
+
+  it('what has a fixed name goes with a creation that failed: it would stop the next one', () => {
+    const kept = resourcesOf(environment).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+    const isNamed = ({ Properties = {} }: LocatedResource) =>
+      Object.entries(Properties).some(([key, value]) => /Name$/.test(key) && typeof value === 'string');
+    expect(kept.filter(isNamed).map(named)).toEqual([]);
+    expect(resourcesOf(environment).some((resource) => resource.DeletionPolicy === 'RetainExceptOnCreate' && isNamed(resource))).toBe(true);
   });
 
   it('topics stay when their resource goes', () => {

@@ -36,7 +36,7 @@ const REMOVAL: Readonly<Record<string, { readonly what: string; readonly how: st
   'AWS::S3::Bucket': { what: 'batches that failed', how: '`aws s3 rb --force s3://NAME`' },
 };
 
-const isRetained = ({ DeletionPolicy }: LocatedResource): boolean => DeletionPolicy === 'Retain';
+const isRetained = ({ DeletionPolicy }: LocatedResource): boolean => DeletionPolicy?.startsWith('Retain') === true;
 const retainedOf = (name: string) => resourcesOf(synthesize(name)).filter((resource) => isRetained(resource));
 
 const kindOf = ({ part, Type }: LocatedResource): string => (`${part} ${Type}` in REMOVAL ? `${part} ${Type}` : Type);

@@ -4,6 +4,7 @@ export type ClusterInfoErrorCode =
   | 'cluster-info.failed'
   | 'cluster-info.timeout'
   | 'cluster-info.no-iam'
+  | 'cluster-info.denied'
   | 'cluster-info.api';
 
 interface Details {

@@ -18,6 +18,8 @@ export interface Deadline {
 type Response = CdkCustomResourceResponse<ClusterInfoAttributes>;
 
 const POLL_MS = 10_000;
+/** The role's policy names the cluster, so it is made after it, a moment before the question: IAM needs some seconds to know it, seldom more than a minute. */
+const GRANTS_WITHIN_MS = 120_000;
 /** Left for the last question and the answer. */
 const RESERVE_MS = 20_000;
 
@@ -35,8 +37,10 @@ export function createHandler(
   return async (event, deadline) => {
     if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId };
     const { ClusterArn } = parseProperties(event.ResourceProperties);
-    const state = await waitUntilServing(ClusterArn, dependencies, deadline);
-    const brokers = await dependencies.api.iamBrokers(ClusterArn);
+    const { clock } = dependencies;
+    const api = onceGranted(dependencies.api, { clock, endsAt: clock.now() + GRANTS_WITHIN_MS });
+    const state = await waitUntilServing(ClusterArn, { ...dependencies, api }, deadline);
+    const brokers = await api.iamBrokers(ClusterArn);
     if (brokers === undefined) {
       throw new ClusterInfoError(
         'cluster-info.no-iam',
@@ -44,6 +48,24 @@ export function createHandler(
       );
     }
     return { PhysicalResourceId: `${ClusterArn}#info`, Data: { BootstrapBrokers: sortBrokers(brokers), State: state } };
+  };
+}
+
+/** The API, asked again while its refusals may be those of a policy that is on its way. */
+function onceGranted(api: ClusterApi, { clock, endsAt }: { readonly clock: Clock; readonly endsAt: number }): ClusterApi {
+  const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof ClusterInfoError) || error.code !== 'cluster-info.denied' || clock.now() >= endsAt) throw error;
+        await clock.sleep(POLL_MS);
+      }
+    }
+  };
+  return {
+    describe: (arn) => patiently(() => api.describe(arn)),
+    iamBrokers: (arn) => patiently(() => api.iamBrokers(arn)),
   };
 }
 

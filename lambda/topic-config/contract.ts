@@ -37,6 +37,8 @@ export const TOPICS_ENV = {
   clusterArn: 'CLUSTER_ARN',
   /** `true`: the network leads to CloudFormation, so that the stack's status can be asked. */
   asksStackStatus: 'ASKS_STACK_STATUS',
+  /** Seconds after which the brokers know of every right that the function's role has. */
+  grantsWithin: 'GRANTS_WITHIN_SECONDS',
 } as const;
 
 /**

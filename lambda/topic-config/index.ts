@@ -26,6 +26,7 @@ const dependencies: HandlerDependencies = {
   clock: SYSTEM_CLOCK,
   deadlineMs: DEADLINE_MS,
   clusterArn: process.env[TOPICS_ENV.clusterArn],
+  grantsWithinMs: Number(process.env[TOPICS_ENV.grantsWithin] ?? 0) * 1_000,
   isRollingBack: async (stackId) => {
     if (process.env[TOPICS_ENV.asksStackStatus] !== 'true') return undefined;
     const connection = parseKafkaConnection(process.env);

@@ -9,6 +9,7 @@ import { renderPlan } from './domain/render';
 import { stepsAfter } from './domain/retention-step';
 import { type ClusterState, isEmptyPlan, needsMoves, refusalsOf, type TopicPlan } from './domain/topic';
 import { checkTopics } from './domain/validate';
+import { type GrantPatience, Grants } from './grants';
 import { type MoveProgress, moveReplicas } from './move-replicas';
 import type { AclAdmin, ReplicaMover } from './ports';
 import { createStepPace, type StepPaceContext } from './step-pace';
@@ -28,7 +29,7 @@ export interface ReconcileRequest {
   readonly clusterId?: string | undefined;
 }
 
-export interface ReconcileContext extends ApplyContext, StepPaceContext {
+export interface ReconcileContext extends ApplyContext, StepPaceContext, GrantPatience {
   /** undefined: replicas cannot be moved, so such a plan fails. */
   readonly mover?: ReplicaMover | undefined;
   /** true: returns with `isPending` instead of waiting for replicas to move or for the next step of a retention, to be called again. */
@@ -104,7 +105,8 @@ function refuseOtherCluster(expected: string | undefined, actual: string | null)
  * @throws TopicError before the first write; afterwards the error is in the result, beside what was done
  */
 export async function reconcile(request: ReconcileRequest, context: ReconcileContext): Promise<ReconcileResult> {
-  const first = await patiently(context, () => prepare(request, context));
+  const grants = new Grants(context);
+  const first = await grants.await(() => patiently(context, () => prepare(request, context)));
   context.onPlan?.(first);
   throwIfRefused(first.plan);
   const done: PhaseReport[] = [];
@@ -115,9 +117,10 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
     const report = await applyPlan(attempt.plan, { ...context, holdsSteps });
     pace.taken(report);
     done.push(...report.done);
-    failures += report.failure === undefined ? 0 : 1;
+    const lacksRights = grants.mayComeFor(report.failure?.errors ?? []);
+    failures += report.failure === undefined || lacksRights ? 0 : 1;
     const result = { ...first, done, created: done.filter(({ phase }) => phase === 'create').flatMap(({ names }) => names) };
-    if (report.failure !== undefined && (failures === MAX_ATTEMPTS || !mayPass(report)))
+    if (report.failure !== undefined && !lacksRights && (failures === MAX_ATTEMPTS || !mayPass(report)))
       return { ...result, error: incomplete(report, done) };
     try {
       // From here on something may be written: an error belongs into the result, beside what was done.
@@ -128,6 +131,7 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
       if ((isMoving || steps.length > 0) && context.isStepwise === true) return { ...result, isPending: true };
       const existing = report.failure?.existing ?? [];
       if (existing.length > 0) await waitUntilShown(context, existing);
+      else if (lacksRights) await grants.pause();
       else if (steps.length > 0 && !hasMoves) await pace.wait(steps);
       else await context.clock.sleep(FIRST_PAUSE_MS * 2 ** Math.max(1, failures));
       attempt = await planAgain(attempt, report, context);

@@ -5,6 +5,7 @@ import type { TopicsAttributes } from './contract';
 import { TopicError } from './domain/errors';
 import type { PlanPolicy } from './domain/plan';
 import { MAX_STEPS_OF_A_DEPLOYMENT } from './domain/retention-step';
+import type { GrantPatience } from './grants';
 import type { CompletionAnswer } from './handler';
 import { formatPhysicalId, markOf, type PhysicalId, parsePhysicalId } from './physical-id';
 import type { AclAdmin, Clock, ClusterAdmin, ReplicaMover } from './ports';
@@ -22,7 +23,7 @@ interface OpenCluster {
   readonly holdsSteps?: boolean;
 }
 
-export interface ResourceDependencies {
+export interface ResourceDependencies extends GrantPatience {
   /** Opens the cluster for one invocation, hands it over and closes it. What is not handed over cannot be done: moving replicas, changing ACLs. */
   withAdmin<T>(use: (admin: ClusterAdmin, mover?: ReplicaMover, acls?: AclAdmin) => Promise<T>): Promise<T>;
   readonly clock: Clock;
@@ -221,9 +222,9 @@ async function run(
   request: ReconcileRequest,
   asker: Asker,
   cluster: OpenCluster,
-  { clock, deadlineMs, log }: ResourceDependencies,
+  { clock, deadlineMs, grantsWithinMs, log }: ResourceDependencies,
 ): Promise<ReconcileResult> {
-  const result = await reconcile(request, { ...cluster, clock, deadlineMs, isStepwise: true });
+  const result = await reconcile(request, { ...cluster, clock, deadlineMs, grantsWithinMs, isStepwise: true });
   audit(log, asker, result);
   return result;
 }

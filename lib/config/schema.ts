@@ -22,7 +22,7 @@ import type { Problem } from './problems';
 const protection = object({
   /** Of the stacks that hold the network and the cluster. */
   stackTermination: z.boolean(),
-  /** Whether `-c deleteData=<environment>` may turn RETAIN into deletion, to take a trial environment down. */
+  /** Whether `-c deleteData=<environment>` may turn retention into deletion, to take a trial environment down. */
   dataMayBeDeleted: z.boolean(),
 });
 

@@ -33,7 +33,7 @@ export function addEventSource(
   { cluster, topic, group, pollerGroup, config, onFailure }: EventSourceProps,
 ): EventSourceMapping {
   cluster.grantConsume(service, topic, group);
-  grantAll(service, eventSourceStatements(cluster.clusterArn));
+  grantAll(service, eventSourceStatements(cluster.clusterArn, cluster.kind));
   const mapping = new EventSourceMapping(service, 'Mapping', {
     target: service.function,
     eventSourceArn: cluster.clusterArn,

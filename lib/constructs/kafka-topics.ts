@@ -65,6 +65,9 @@ function waiterOf({ replicationChanges, retentionStep }: TopicPolicy) {
   return { isAskedUntilComplete: replicationChanges === 'apply' };
 }
 
+/** "Less than a minute in most cases", and twice that (https://docs.aws.amazon.com/msk/latest/developerguide/create-iam-access-control-policies.html). */
+const GRANTS_WITHIN = Duration.minutes(2);
+
 function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec2.ISecurityGroup): NodeFunction {
   const { cluster, network, policy, logRetentionDays, isOneWriter } = props;
   return new NodeFunction(scope, 'Handler', {
@@ -77,6 +80,7 @@ function reconciler(scope: Construct, props: KafkaTopicsProps, securityGroup: ec
     environment: {
       [TOPICS_ENV.clusterArn]: cluster.clusterArn,
       [TOPICS_ENV.logLevel]: 'info',
+      [TOPICS_ENV.grantsWithin]: String(GRANTS_WITHIN.toSeconds()),
       ...(policy.knowsRollbacks ? { [TOPICS_ENV.asksStackStatus]: 'true' } : {}),
     },
     placement: { vpc: network.vpc, subnets: network.functionSubnets, securityGroup },

@@ -26,7 +26,7 @@ export class NativeTopics extends Construct {
         replicationFactor: factorOf(spec),
         ...(Object.keys(spec.configs).length === 0 ? {} : { configs: encode(spec.configs) }),
       });
-      topic.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      topic.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     }
   }
 }

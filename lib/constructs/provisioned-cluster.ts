@@ -17,7 +17,7 @@ import { acknowledgeExistingCluster } from './second-deployment';
 export interface ClusterProps<Config> {
   readonly config: Config;
   readonly network: MskNetwork;
-  /** RETAIN keeps the cluster, its key and what they hang on when the stack goes. */
+  /** RETAIN_ON_UPDATE_OR_DELETE keeps the cluster, its key and what they hang on when the stack goes. */
   readonly removalPolicy: RemovalPolicy;
   /** Of the functions; the brokers' own logs have theirs in `config`. */
   readonly logRetentionDays: number;

@@ -13,7 +13,7 @@ export interface SchemaRegistryProps {
 export class SchemaRegistry extends Construct {
   readonly registryArn: string;
 
-  constructor(scope: Construct, id: string, { name, removalPolicy = RemovalPolicy.RETAIN }: SchemaRegistryProps) {
+  constructor(scope: Construct, id: string, { name, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }: SchemaRegistryProps) {
     super(scope, id);
     const registry = new CfnRegistry(this, 'Resource', { name, description: 'Schemas of the records in Kafka' });
     // Records that are still in topics can be read only with their schemas.

@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { STATE_KEY } from '../../lambda/consumer/contract';
@@ -21,7 +21,8 @@ export class ServiceState extends Construct {
       encryption: dynamodb.TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection,
-      removalPolicy,
+      // What is protected cannot be deleted by a creation that is undone either: that would fail, and the table has no name to be in the way.
+      removalPolicy: deletionProtection ? RemovalPolicy.RETAIN : removalPolicy,
     });
   }
 }

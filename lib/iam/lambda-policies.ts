@@ -1,3 +1,4 @@
+import type { ClusterFlavour } from '../../lambda/topic-config/contract';
 import type { Statement } from './kafka-policies';
 
 /** Why some statements name every resource; an invariant of the templates lists the actions that may. */
@@ -19,10 +20,17 @@ const POLL = ['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'] as const;
 
 export const networkInterfaceStatement = (): Statement => ({ actions: ATTACH, resources: ['*'] });
 
-/** The control-plane half of reading a cluster with an event source mapping; the data-plane half is `consumeStatements`. */
-export function eventSourceStatements(clusterArn: string): readonly Statement[] {
+/**
+ * What Lambda's documentation asks for beside what a reader needs (https://docs.aws.amazon.com/lambda/latest/dg/msk-permissions.html). Serverless
+ * clusters have no such action (https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html).
+ */
+const POLLED_CLUSTER = 'kafka-cluster:DescribeClusterDynamicConfiguration';
+
+/** What an event source mapping needs to read a cluster, beside what any reader does: that is `consumeStatements`. */
+export function eventSourceStatements(clusterArn: string, kind: ClusterFlavour): readonly Statement[] {
+  const actions = ['kafka:DescribeCluster', 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'];
   return [
-    { actions: ['kafka:DescribeCluster', 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'], resources: [clusterArn] },
+    { actions: kind === 'serverless' ? actions : [...actions, POLLED_CLUSTER], resources: [clusterArn] },
     { actions: POLL, resources: ['*'] },
   ];
 }

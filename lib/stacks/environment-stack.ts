@@ -10,7 +10,7 @@ export interface EnvironmentStackOptions {
 
 /** A stack of one environment: named after it, in its region and zones, tagged with it. */
 export abstract class EnvironmentStack extends Stack {
-  /** Of what holds data. */
+  /** Of what holds data. What a creation that failed has left must go: it holds nothing, costs money, and its name would stop the next one. */
   protected readonly removalPolicy: RemovalPolicy;
   private readonly zones: readonly string[];
 
@@ -21,7 +21,7 @@ export abstract class EnvironmentStack extends Stack {
       terminationProtection: protects && config.protection.stackTermination,
       tags: { project: 'msk-blueprint', environment: config.name },
     });
-    this.removalPolicy = config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    this.removalPolicy = config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.zones = config.availabilityZones;
   }
 

@@ -23,7 +23,7 @@ export async function cleanUp(session: Session, leftovers: readonly string[]): P
 async function remove(address: string, record: ResourceRecord, session: Session): Promise<boolean> {
   const [stackName = '', logicalId = ''] = address.split('/');
   const stack = session.options.assembly.stacks.find((each) => each.name === stackName);
-  if (stack === undefined || record.deletionPolicy === 'Retain') {
+  if (stack === undefined || record.deletionPolicy.startsWith('Retain')) {
     return true;
   }
   const startedAt = Date.now();

@@ -12,7 +12,11 @@ const REASONS: readonly { readonly action: RegExp; readonly why: string }[] = [
   { action: /^kafka-cluster:(Create|Alter)Topic$/, why: 'declared topics are made and get more partitions' },
   { action: /^kafka-cluster:(Describe|Alter)TopicDynamicConfiguration$/, why: 'declared configurations are compared and set' },
   {
-    action: /^kafka-cluster:(DescribeCluster|AlterCluster|(Describe|Alter)ClusterDynamicConfiguration)$/,
+    action: /^kafka-cluster:DescribeClusterDynamicConfiguration$/,
+    why: "Lambda's documentation asks for it where its pollers read; whoever moves replicas compares throttles",
+  },
+  {
+    action: /^kafka-cluster:(DescribeCluster|AlterCluster|AlterClusterDynamicConfiguration)$/,
     why: 'a changed replication factor moves replicas under a throttle; Kafka knows that right only for the cluster',
   },
   {

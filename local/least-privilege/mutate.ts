@@ -1,5 +1,5 @@
 import type { Bench } from './bench';
-import { grantsOf, without } from './grants';
+import { grantsOf, isExcused, without } from './grants';
 import type { Mutation } from './matrix';
 import type { Scenario } from './scenarios';
 
@@ -18,7 +18,7 @@ export async function mutate(bench: Bench, scenario: Scenario, onDone: (mutation
   const mutations: Mutation[] = [];
   for (let index = 0; ; index += 1) {
     const statements = adapted();
-    const grant = grantsOf(roleArn, statements)[index];
+    const grant = grantsOf(roleArn, statements).filter((each) => !isExcused(each))[index];
     if (grant === undefined) return mutations;
     const startedAt = performance.now();
     const failure = await bench.restricted(roleArn, without(statements, grant), () => scenario.run());

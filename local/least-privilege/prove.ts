@@ -14,13 +14,10 @@ import { openWorkspace } from '../run/workspace';
 import { Steps } from '../steps';
 import { type Cast, runAll, usageOf } from './baseline';
 import { Bench } from './bench';
-import { type AllowedSurplus, grantsOf, surplusOf, textOf } from './grants';
+import { grantsOf, surplusOf, textOf } from './grants';
 import { type Mutation, renderMatrix, unnamed } from './matrix';
 import { mutate } from './mutate';
 import { producerScenario, serviceScenario, topicsScenario } from './scenarios';
-
-/** Grants that no run uses, and why they stay. */
-const ALLOWED_SURPLUS: readonly AllowedSurplus[] = [];
 
 export interface Proof {
   readonly matrix: string;
@@ -102,7 +99,7 @@ async function checkUse(bench: Bench, cast: Cast): Promise<readonly string[]> {
   return [
     ...(failure === undefined ? [] : [`with all its rights the system fails: ${failure}`]),
     ...denied.map((line) => `denied with all rights in force: ${line}`),
-    ...surplusOf(grants, used, ALLOWED_SURPLUS).map((grant) => `granted and never used: ${textOf(grant)}`),
+    ...surplusOf(grants, used).map((grant) => `granted and never used: ${textOf(grant)}`),
   ];
 }
 

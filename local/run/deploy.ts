@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PRODUCER_ENV } from '../../lambda/producer/contract';
 import { KAFKA_ENV } from '../../lambda/shared/kafka/contract';
+import { TOPICS_ENV } from '../../lambda/topic-config/contract';
 import { FunctionMeter } from '../alarms/sources/functions';
 import { LogMeter } from '../alarms/sources/logs';
 import { createTableStore } from '../deploy/adapters/dynamodb-tables';
@@ -97,6 +98,8 @@ function overridesFor(services: Services, visitsPerSecond: number) {
     },
     whereDeclared: {
       ...(iam === undefined ? { [KAFKA_ENV.auth]: 'none' } : {}),
+      // The brokers here know every policy at once.
+      [TOPICS_ENV.grantsWithin]: '0',
       [PRODUCER_ENV.visitsPerMinute]: String((visitsPerSecond * 60) / SCHEDULER_SPEED),
     },
   };

@@ -120,7 +120,7 @@ describe('an option of the cluster', () => {
 
   it('schema registry: stays with its schemas', () => {
     const { cluster } = templatesWith('production', { schemaRegistry: { name: 'visits' } });
-    cluster.hasResource('AWS::Glue::Registry', { Properties: { Name: 'visits' }, DeletionPolicy: 'Retain' });
+    cluster.hasResource('AWS::Glue::Registry', { Properties: { Name: 'visits' }, DeletionPolicy: 'RetainExceptOnCreate' });
   });
 });
 
@@ -154,7 +154,7 @@ describe('users with passwords', () => {
   });
 
   it('keep their secrets when the stack goes', () => {
-    template.allResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+    template.allResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 });
 

@@ -14,7 +14,7 @@ describe('the schemas of records in a registry', () => {
       ...Properties,
       DeletionPolicy,
     }));
-    const common = { Registry: { Name: 'visits' }, DataFormat: 'JSON', Compatibility: 'BACKWARD', DeletionPolicy: 'Retain' };
+    const common = { Registry: { Name: 'visits' }, DataFormat: 'JSON', Compatibility: 'BACKWARD', DeletionPolicy: 'RetainExceptOnCreate' };
     expect(schemas).toMatchObject([
       { ...common, Name: 'visit-v1' },
       { ...common, Name: 'prediction-v1' },

@@ -25,7 +25,9 @@ describe('the native backend', () => {
     expect(topics.map(({ Properties }) => Properties['TopicName']).sort()).toEqual(
       ENVIRONMENTS.learn.topics.map(({ name }) => name).sort(),
     );
-    expect(topics.every((topic) => topic['DeletionPolicy'] === 'Retain' && topic['UpdateReplacePolicy'] === 'Retain')).toBe(true);
+    expect(topics.every((topic) => topic['DeletionPolicy'] === 'RetainExceptOnCreate' && topic['UpdateReplacePolicy'] === 'Retain')).toBe(
+      true,
+    );
     expect(template.findResources('AWS::Lambda::Function')).toEqual({});
     expect(template.findResources('Custom::KafkaTopics')).toEqual({});
   });

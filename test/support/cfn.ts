@@ -22,6 +22,8 @@ export interface TopicsHandlerOptions {
   /** Whether CloudFormation undoes a failed update; default: cannot be told. */
   readonly isRollingBack?: boolean;
   readonly clock?: Clock;
+  /** How long rights may be on their way. */
+  readonly grantsWithinMs?: number;
 }
 
 /** The topics handler over a fake cluster, with a clock that does not wait. */
@@ -38,12 +40,13 @@ export function topicsFunction(admin: ClusterAdmin, options: TopicsHandlerOption
 
 /** What the handler stands on, over a fake cluster. */
 export function topicsDependencies(admin: ClusterAdmin, options: TopicsHandlerOptions = {}): HandlerDependencies {
-  const { clusterArn, lines = [], mover, acls, isRollingBack, clock = new FakeClock() } = options;
+  const { clusterArn, lines = [], mover, acls, isRollingBack, clock = new FakeClock(), grantsWithinMs } = options;
   return {
     withAdmin: (use) => use(admin, mover, acls),
     clock,
     log: createLogger({ write: (line) => lines.push(line) }),
     deadlineMs: 5_000,
+    grantsWithinMs,
     clusterArn,
     ...(isRollingBack === undefined ? {} : { isRollingBack: async () => isRollingBack }),
   };

@@ -36,10 +36,14 @@ export function mskApi(client: KafkaClient): ClusterApi {
   };
 }
 
+/** IAM's refusal in front of the service, and the service's own. */
+const DENIED = new Set(['AccessDeniedException', 'ForbiddenException']);
+
 /** The SDK retries what is worth it; what arrives here is final for this invocation. */
 function refused(call: string, clusterArn: string, cause: unknown): ClusterInfoError {
   const name = cause instanceof Error ? cause.name : 'error';
   const words = cause instanceof Error ? cause.message : String(cause);
   const retriable = cause instanceof KafkaServiceException && cause.$retryable !== undefined;
-  return new ClusterInfoError('cluster-info.api', `cluster ${clusterArn}: ${call} was refused: ${name}: ${words}`, { cause, retriable });
+  const code = DENIED.has(name) ? 'cluster-info.denied' : 'cluster-info.api';
+  return new ClusterInfoError(code, `cluster ${clusterArn}: ${call} was refused: ${name}: ${words}`, { cause, retriable });
 }

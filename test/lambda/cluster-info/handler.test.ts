@@ -8,6 +8,7 @@ import { SILENT } from '../../../lambda/shared/log';
 
 const ARN = 'arn:aws:kafka:us-east-1:111122223333:cluster/learn/0a1b-1';
 const MINUTE_MS = 60_000;
+const DENIED = new ClusterInfoError('cluster-info.denied', `cluster ${ARN}: DescribeClusterV2 was refused: AccessDeniedException`);
 
 interface Trial {
   /** What the service answers, one after another; the last one for ever. */
@@ -16,18 +17,22 @@ interface Trial {
   readonly brokers?: string | null;
   readonly event?: Readonly<Record<string, unknown>>;
   readonly limitMs?: number;
+  /** So many pauses go by before IAM knows the policy. */
+  readonly denials?: number;
 }
 
 /** Runs one event against a service that answers as told, on a clock that moves only when somebody sleeps. */
-async function run({ states = [{ state: 'ACTIVE' }], brokers = 'b-1:9098', event = {}, limitMs = 14 * MINUTE_MS }: Trial) {
+async function run({ states = [{ state: 'ACTIVE' }], brokers = 'b-1:9098', event = {}, limitMs = 14 * MINUTE_MS, denials = 0 }: Trial) {
   let now = 0;
   const asked: string[] = [];
   const api: ClusterApi = {
     async describe(arn) {
+      if (now < denials * 10_000) throw DENIED;
       asked.push(`describe ${arn}`);
       return states[Math.min(asked.length, states.length) - 1];
     },
     async iamBrokers(arn) {
+      if (now < denials * 10_000) throw DENIED;
       asked.push(`brokers ${arn}`);
       return brokers ?? undefined;
     },
@@ -90,6 +95,20 @@ describe('asking for a cluster', () => {
       expect(asked).toEqual([]);
     },
   );
+});
+
+describe('a policy that IAM does not know yet', () => {
+  it('is waited for', async () => {
+    const { answer, waitedMs } = await run({ denials: 7 });
+    expect(answer).toMatchObject({ Data: { State: 'ACTIVE' } });
+    expect(waitedMs).toBe(70_000);
+  });
+
+  it('is waited for two minutes and no longer', async () => {
+    const { answer, waitedMs } = await run({ denials: 1_000 });
+    expect(answer).toBe(DENIED);
+    expect(waitedMs).toBe(120_000);
+  });
 });
 
 describe('a cluster that cannot answer', () => {

@@ -73,7 +73,7 @@ describe('the MSK API through the SDK', () => {
     };
     const { api } = await apiThatAnswers({ [BROKERS]: reply });
     await expect(api.iamBrokers(ARN)).rejects.toMatchObject({
-      code: 'cluster-info.api',
+      code: 'cluster-info.denied',
       message: `cluster ${ARN}: GetBootstrapBrokers was refused: ForbiddenException: not authorized to perform kafka:GetBootstrapBrokers`,
       retriable: false,
       cause: expect.objectContaining({ name: 'ForbiddenException' }),
