@@ -3,7 +3,7 @@ import { touchedGroups } from './cluster-groups';
 import { clusterRules } from './cluster-rules';
 import { dataRules, nameRules } from './data-rules';
 import { diffTemplates } from './diff';
-import { note, type Rule, type Ruling } from './ruling';
+import { note, type Rule, type Ruling, refuse } from './ruling';
 import { declaredTopicRules, nativeTopicRules } from './topic-rules';
 
 /** `refused`: the deployment would fail, or lose data that nobody gave up. */
@@ -50,7 +50,15 @@ export function unknownAllowances({ verdicts }: Judgement, { allowReplace }: Jud
 export function judge(before: Templates, after: Templates, { allowReplace }: JudgeOptions): Judgement {
   const isAllowed = ({ logicalId, path }: ResourceChange) => allowReplace.includes(logicalId) || allowReplace.includes(path);
   const changes = diffTemplates(before, after);
-  const rules: readonly Rule[] = [clusterRules, groupRules, nameRules, dataRules(isAllowed), declaredTopicRules, nativeTopicRules];
+  const rules: readonly Rule[] = [
+    staleRules(before, after, changes),
+    clusterRules,
+    groupRules,
+    nameRules,
+    dataRules(isAllowed),
+    declaredTopicRules,
+    nativeTopicRules,
+  ];
   const verdicts = changes.map((change) => verdictOf(change, rules));
   const isRefused = verdicts.some(({ rulings }) => rulings.some(({ kind }) => kind === 'refuse'));
   const order = changes.flatMap((change, index) => (isSplit(verdicts[index]) ? deploymentsOf(change) : []));
@@ -80,6 +88,31 @@ function verdictOf(change: ResourceChange, rules: readonly Rule[]): Verdict {
     rulings,
   };
 }
+
+/**
+ * What follows from another stack's output alone. "The consuming stack is not automatically updated"
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html): an update that
+ * CloudFormation has no reason to make looks nothing up.
+ */
+const staleRules = (before: Templates, after: Templates, changes: readonly ResourceChange[]): Rule => {
+  const isSame = (stack: string) => JSON.stringify(before.get(stack)) === JSON.stringify(after.get(stack));
+  // Said once of each stack.
+  const first = new Map(
+    changes
+      .filter(({ stack }) => isSame(stack))
+      .map(({ stack, logicalId }) => [stack, logicalId] as const)
+      .reverse(),
+  );
+  return ({ stack, logicalId }) =>
+    first.get(stack) === logicalId
+      ? [
+          refuse(
+            'stack.stale',
+            'this stack keeps its old values: they come from outputs of another stack, which CloudFormation looks up only when it updates this one, whose template is as before; change something in it, such as an output',
+          ),
+        ]
+      : [];
+};
 
 /** One group of attributes per update of a cluster. */
 const groupRules: Rule = ({ type, kind, properties }) => {

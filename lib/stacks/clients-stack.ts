@@ -15,6 +15,7 @@ export class ClientsStack extends EnvironmentStack {
 
   constructor(scope: Construct, config: AppConfig, network: MskNetwork, cluster: IMskCluster) {
     super(scope, 'clients', config, { description: 'Websites that write visits, services that read and predict' });
+    this.followCluster(config);
     const shared = { network, cluster, logRetentionDays: config.functionLogRetention };
     const { removalPolicy } = this;
     const schemas = config.schemaRegistry && new RecordSchemas(this, 'RecordSchemas', { config: config.schemaRegistry, removalPolicy });

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AppConfig } from '../config/schema';
 
@@ -23,6 +23,14 @@ export abstract class EnvironmentStack extends Stack {
     });
     this.removalPolicy = config.deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.zones = config.availabilityZones;
+  }
+
+  /**
+   * For a stack that reads outputs of the cluster's: CloudFormation looks them up only when it updates this stack, and a new cluster, whose name is
+   * always another, must be a reason for that.
+   */
+  protected followCluster({ cluster }: AppConfig): void {
+    new CfnOutput(this, 'ClusterName', { value: cluster.name });
   }
 
   /** The configured zones. Without this a network would ask AWS for them at synthesis, or get two of its own choice. */

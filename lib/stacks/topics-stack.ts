@@ -16,6 +16,7 @@ export class TopicsStack extends EnvironmentStack {
 
   constructor(scope: Construct, config: AppConfig, network: MskNetwork, cluster: IMskCluster) {
     super(scope, 'topics', config, { description: 'Kafka topics as code' });
+    this.followCluster(config);
     const { topics, topicPolicy: policy, functionLogRetention: logRetentionDays } = config;
     if (policy.backend === 'native') {
       new NativeTopics(this, 'NativeTopics', { cluster, topics });

@@ -78,10 +78,17 @@ const CASES: Readonly<Record<string, () => Case>> = {
     allowReplace: ['MskCluster46ECFC4D'],
     status: 1,
   }),
-  'new-cluster-allowed': () => ({
+  'new-cluster-allowed': () => {
+    const after = cluster({ ClusterName: 'second' }) as Map<string, Json>;
+    // As the app does: a name stands in each of these stacks.
+    for (const part of ['topics', 'clients', 'monitoring'])
+      setPath(after.get(`msk-production-${part}`) ?? {}, 'Outputs.ClusterName.Value', 'second');
+    return { after, allowReplace: ['MskCluster46ECFC4D'], status: 0 };
+  },
+  'new-cluster-nobody-follows': () => ({
     after: cluster({ ClusterName: 'second' }),
     allowReplace: ['MskCluster46ECFC4D'],
-    status: 0,
+    status: 1,
   }),
   'fewer-partitions': () => ({ after: topics(([first]) => Object.assign(first ?? {}, { partitions: 6 })), status: 1 }),
   'retention-in-too-many-steps': () => ({
