@@ -34,7 +34,7 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, evidence: string]>
   // No account to deploy to: the app and its options are synthesized, by the same command line program where it needs none.
   'npx cdk deploy --all': ['bin/synth-all.ts', "'synth'"],
   'npx cdk deploy --all -c env=production': ['bin/synth-all.ts', "'--context'"],
-  'npx cdk destroy --all': ['bin/synth-all.ts', "'synth'"],
+  'npx cdk destroy msk-learn-monitoring msk-learn-clients msk-learn-topics msk-learn-cluster': ['bin/synth-all.ts', "'synth'"],
   'npx cdk deploy --all -c deleteData=learn': ['test/invariants.test.ts', "deleteData: 'learn'"],
   'npx cdk destroy --all -c deleteData=learn': ['test/invariants.test.ts', "deleteData: 'learn'"],
 };

@@ -54,17 +54,17 @@ function table(): string {
 
 const PARAGRAPHS = {
   order: `Stacks go in the opposite order of their deployment: ${[...PARTS].reverse().join(', ')}. \`cdk destroy --all\` keeps to it: each stack names those that it depends on.`,
-  trial: `**A trial environment**, with its data. The first command turns what stays into what goes, the second takes it away:
+  trial: `**A trial environment**, with its data. The first command turns what stays into what goes, the second takes it away; for another one than \`learn\`, \`-c env=NAME\` goes with both:
 
     npx cdk deploy --all -c deleteData=learn
     npx cdk destroy --all -c deleteData=learn
 
 Environments with \`protection.dataMayBeDeleted: false\` refuse that at synth. A bucket that still holds failed batches stops the deletion: empty it first.`,
   kept: `**An environment whose data stays.** Without \`deleteData\` the stacks of monitoring, clients, topics and cluster go, and what is in the table below stays. The network cannot go then: the
-cluster still stands in its subnets, so leave it out. When the cluster has been removed by hand, the network follows:
+cluster still stands in its subnets, so leave it out instead of saying \`--all\`. When the cluster has been removed by hand, the network follows:
 
-    npx cdk destroy msk-NAME-monitoring msk-NAME-clients msk-NAME-topics msk-NAME-cluster
-    npx cdk destroy msk-NAME-network
+    npx cdk destroy -c env=NAME msk-NAME-monitoring msk-NAME-clients msk-NAME-topics msk-NAME-cluster
+    npx cdk destroy -c env=NAME msk-NAME-network
 
 A stack with termination protection (network and cluster where \`protection.stackTermination\` is true) is refused by CloudFormation until that is set to false and deployed.`,
   waits: `- **Network interfaces of functions** outlive their functions by up to 45 minutes, and hold subnets and security groups for so long. CloudFormation waits for them; nothing is stuck.
@@ -72,7 +72,7 @@ A stack with termination protection (network and cluster where \`protection.stac
 - **Storage scaling** goes before the cluster: its policy refers to the target, the target to the cluster. Otherwise its alarm would stay for ever.
 - **Topics** are not deleted one by one: their resource is told to retain them, so that its deletion touches no broker.
 - **A configuration** cannot be deleted while a cluster uses it: both stay or both go.
-- **The key** is the last: with it gone, volumes, secrets and table cannot be read again.`,
+- **The key** of the volumes is the last: with it gone, they cannot be read again. The table has a key of AWS's, the secrets of users one of their own.`,
   again: `The cluster, its configuration and the secrets of its users have fixed names. A retained cluster of the same name makes the next deployment fail at once: remove it first, or give the
 environment another \`cluster.name\`. Secrets that were deleted keep their names for their recovery window (\`aws secretsmanager delete-secret --force-delete-without-recovery\`).`,
 } as const;

@@ -37,7 +37,10 @@ const SILENCE: Readonly<Record<Silence, TreatMissingData>> = {
   ignore: TreatMissingData.IGNORE,
 };
 
-/** How long consequences wait for their cause to be known, and go on being quiet after it has ended: lag is given the time to go down. */
+/**
+ * How long consequences wait for their cause to be known, and go on being quiet after it has ended: lag is given the time to go down. A silent
+ * broker is known after some seven minutes; load, lag and errors need three bad minutes of their own before the wait begins.
+ */
 const QUIET = { wait: Duration.minutes(6), extension: Duration.minutes(15) };
 
 /** Resources of one stack, less what stands beside the alarms in it (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html). */

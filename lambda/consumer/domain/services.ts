@@ -121,7 +121,7 @@ export const SERVICES = [
   }),
 ] as const satisfies readonly Service[];
 
-/** In every bundle, deployed by no environment unless it is named: the one that is added while the others run. */
+/** In every bundle and deployed by no environment, whose check refuses its name: the one that the live page adds while the others run. */
 export const NEXT_SERVICE: Service = service(
   'client-error-rate',
   'client errors',

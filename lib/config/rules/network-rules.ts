@@ -2,10 +2,13 @@ import { show } from '../problems';
 import { error, lambdaGuide, mskGuide, OURS, preflight, type Rule, type SoundFields } from './rule';
 
 const CFN_NODES = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-msk-cluster-brokernodegroupinfo.html';
+const GATEWAY_ENDPOINTS = 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html';
 
 /** Zones that MSK does not serve, by id: names differ between accounts. */
 const REFUSED_ZONE_IDS = ['use1-az3'];
 const TWO_ZONE_REGION = 'us-west-1';
+/** AWS's prefix lists of us-east-1, which the environments here name: who moves one to another region keeps them easily. */
+const LISTS_OF_US_EAST_1 = { s3: 'pl-63a5400a', dynamodb: 'pl-02cd2c6b' } as const;
 
 const hasNat = ({ network }: SoundFields): boolean =>
   network?.kind === 'imported' ? network.hasNat === true : network?.kind === 'own' && (network.natGateways ?? 0) > 0;
@@ -48,6 +51,19 @@ export const NETWORK_RULES: readonly Rule[] = [
         text: `must be exactly two (region is ${TWO_ZONE_REGION}), got ${availabilityZones.length}`,
       },
   ]),
+  error('network.prefix-lists-of-the-region', GATEWAY_ENDPOINTS, ({ region, network }) =>
+    (['s3', 'dynamodb'] as const).map((service) => {
+      const list = network?.prefixLists?.[service];
+      return (
+        region !== undefined &&
+        region !== 'us-east-1' &&
+        list === LISTS_OF_US_EAST_1[service] && {
+          path: `network.prefixLists.${service}`,
+          text: `must be the list of ${region} (region: aws ec2 describe-managed-prefix-lists --region ${region} tells it), not that of us-east-1, got ${show(list)}`,
+        }
+      );
+    }),
+  ),
   error('network.express-zones', preflight('pf-msk-express-requires-three-subnets'), ({ cluster, availabilityZones }) => [
     cluster?.kind === 'express' &&
       availabilityZones !== undefined &&

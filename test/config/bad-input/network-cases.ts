@@ -24,8 +24,21 @@ export const NETWORK_CASES: readonly BadInput[] = [
   {
     rule: 'network.two-zone-region',
     base: 'learn',
-    change: { region: 'us-west-1', availabilityZones: ['us-west-1a', 'us-west-1b', 'us-west-1c'] },
+    change: {
+      region: 'us-west-1',
+      availabilityZones: ['us-west-1a', 'us-west-1b', 'us-west-1c'],
+      network: { prefixLists: { s3: 'pl-0000000a', dynamodb: 'pl-0000000b' } },
+    },
     says: ['availabilityZones: must be exactly two (region is us-west-1), got 3'],
+  },
+  {
+    rule: 'network.prefix-lists-of-the-region',
+    base: 'learn',
+    change: { region: 'eu-central-1', availabilityZones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'] },
+    says: [
+      'network.prefixLists.s3: must be the list of eu-central-1 (region: aws ec2 describe-managed-prefix-lists --region eu-central-1 tells it), not that of us-east-1, got "pl-63a5400a"',
+      'network.prefixLists.dynamodb: must be the list of eu-central-1 (region: aws ec2 describe-managed-prefix-lists --region eu-central-1 tells it), not that of us-east-1, got "pl-02cd2c6b"',
+    ],
   },
   {
     rule: 'network.express-zones',
