@@ -74,7 +74,9 @@ A stack with termination protection (network and cluster where \`protection.stac
 - **A configuration** cannot be deleted while a cluster uses it: both stay or both go.
 - **The key** of the volumes is the last: with it gone, they cannot be read again. The table has a key of AWS's, the secrets of users one of their own.`,
   again: `The cluster, its configuration and the secrets of its users have fixed names. A retained cluster of the same name makes the next deployment fail at once: remove it first, or give the
-environment another \`cluster.name\`. Secrets that were deleted keep their names for their recovery window (\`aws secretsmanager delete-secret --force-delete-without-recovery\`).`,
+environment another \`cluster.name\`. Secrets that were deleted keep their names for their recovery window (\`aws secretsmanager delete-secret --force-delete-without-recovery\`).
+
+After a first deployment that failed nothing is in the way: what it had made goes with it (\`RetainExceptOnCreate\`), but for the protected table, which has no fixed name.`,
 } as const;
 
 const page = () => `# Taking an environment down

@@ -60,7 +60,7 @@ export const LOAD_METRICS: readonly MetricDefinition[] = [
         of: 3,
         silence: 'ignore',
         means: 'The burstable broker has few CPU credits left; at 0 it is held at 20 % of its CPU and the cluster crawls.',
-        todo: 'Lower the load until it earns credits again, or move to kafka.m7g.large, which has none to run out of.',
+        todo: 'A new broker begins with none and needs some five hours. Otherwise lower the load until it earns credits again, or move to kafka.m7g.large, which has none to run out of.',
       },
     ],
   },
