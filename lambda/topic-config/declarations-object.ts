@@ -40,7 +40,7 @@ export async function inlined(properties: Properties, path: string, { readObject
   const name = `s3://${object.Bucket}/${object.Key}`;
   const text = await readObject(object).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TopicError('request.unreadable', `${at}: ${name} cannot be read: ${why}; the role needs s3:GetObject on it`, { cause });
+    throw new TopicError('request.unreadable', `${at}: ${name} cannot be read: ${why}`, { cause });
   });
   const content = parseContent(text, `${at} (${name})`);
   return { ...without(properties), Topics: content['topics'], ...(content['acls'] === undefined ? {} : { Acls: content['acls'] }) };

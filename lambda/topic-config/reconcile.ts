@@ -12,6 +12,7 @@ import { checkTopics } from './domain/validate';
 import { type GrantPatience, Grants } from './grants';
 import { type MoveProgress, moveReplicas } from './move-replicas';
 import type { AclAdmin, ReplicaMover } from './ports';
+import { restOfDeployment } from './rest-of-deployment';
 import { createStepPace, type StepPaceContext } from './step-pace';
 import { listNames, waitUntilShown } from './wait';
 
@@ -34,6 +35,8 @@ export interface ReconcileContext extends ApplyContext, StepPaceContext, GrantPa
   readonly mover?: ReplicaMover | undefined;
   /** true: returns with `isPending` instead of waiting for replicas to move or for the next step of a retention, to be called again. */
   readonly isStepwise?: boolean;
+  /** true: creations, partitions and configs were done by a call before this one. */
+  readonly isContinuing?: boolean | undefined;
   /** Told the plan before anything is refused or written. */
   readonly onPlan?: (planned: Planned) => void;
 }
@@ -106,7 +109,8 @@ function refuseOtherCluster(expected: string | undefined, actual: string | null)
  */
 export async function reconcile(request: ReconcileRequest, context: ReconcileContext): Promise<ReconcileResult> {
   const grants = new Grants(context);
-  const first = await grants.await(() => patiently(context, () => prepare(request, context)));
+  const read = () => grants.await(() => patiently(context, () => prepare(request, context)));
+  const first = await (context.isContinuing === true ? restOfDeployment(read, context.clock) : read());
   context.onPlan?.(first);
   throwIfRefused(first.plan);
   const done: PhaseReport[] = [];
@@ -127,7 +131,7 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
       const hasMoves = report.failure === undefined && needsMoves(attempt.plan);
       const steps = report.failure === undefined ? stepsAfter(attempt.plan, holdsSteps) : [];
       if (report.failure === undefined && !hasMoves && steps.length === 0) return { ...result, ...(await readBack(attempt, context)) };
-      const isMoving = hasMoves && (await move(attempt.plan, context)) === 'moving';
+      const isMoving = hasMoves && (await grants.await(() => patiently(context, () => move(attempt.plan, context)))) === 'moving';
       if ((isMoving || steps.length > 0) && context.isStepwise === true) return { ...result, isPending: true };
       const existing = report.failure?.existing ?? [];
       if (existing.length > 0) await waitUntilShown(context, existing);

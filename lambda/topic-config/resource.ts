@@ -12,7 +12,7 @@ import type { AclAdmin, Clock, ClusterAdmin, ReplicaMover } from './ports';
 import { type ReconcileRequest, type ReconcileResult, reconcile } from './reconcile';
 import { type ParsedProperties, parseProperties, type TopicRequest } from './request';
 import { type StepsUnderWay, stepsUnderWay, withoutRaised } from './step-pace';
-import { undoAcls, undoCreation } from './undo';
+import { undoAll } from './undo';
 
 /** A cluster as one invocation sees it, and what it leaves to the next. */
 interface OpenCluster {
@@ -21,6 +21,8 @@ interface OpenCluster {
   readonly acls?: AclAdmin | undefined;
   /** true: steps of a retention are the waiter's, whose first question comes at once: two steps would be one to the brokers. */
   readonly holdsSteps?: boolean;
+  /** true: the waiter's, for what a call before this one has begun. */
+  readonly isContinuing?: boolean;
 }
 
 export interface ResourceDependencies extends GrantPatience {
@@ -70,12 +72,6 @@ export async function createResource(
   });
 }
 
-async function undoAll({ created, plan, done }: ReconcileResult, error: TopicError, { admin, acls }: OpenCluster): Promise<TopicError> {
-  const names = new Set(done.filter(({ phase }) => phase === 'acls').flatMap((report) => report.names));
-  const added = (plan.acls ?? []).filter(({ op, acl }) => op === 'add' && names.has(acl)).map(({ binding }) => binding);
-  return undoCreation(created, acls === undefined ? error : await undoAcls(added, error, acls), admin);
-}
-
 type UpdateRequest = Extract<TopicRequest, { kind: 'update' }>;
 
 export function updateResource(request: UpdateRequest, dependencies: ResourceDependencies): Promise<ResourceAnswer> {
@@ -102,13 +98,15 @@ export async function continueResource(
   const id = parsePhysicalId(physicalId);
   if (request.kind === 'delete' || id === undefined) return { IsComplete: true };
   const { properties } = request;
-  const before = request.kind === 'update' && request.physicalId === physicalId ? request.previous.topics : [];
+  // After a replacement the event's old properties are those of another cluster.
+  const old = request.kind === 'update' && request.previous.clusterArn === properties.clusterArn ? request.previous : undefined;
+  const before = old?.topics ?? [];
   const names = new Set(before.map(({ name }) => name));
   // Whatever is declared has been made or taken over by now.
   const previous = [...before, ...properties.topics.filter(({ name }) => !names.has(name))];
   return dependencies.withAdmin(async (admin, mover, acls) => {
-    const cluster = { admin, mover, acls };
-    const owned = request.kind === 'update' ? { ...properties, acls: request.previous.acls } : { ...properties, acls: [] };
+    const cluster = { admin, mover, acls, isContinuing: true };
+    const owned = { ...properties, acls: old?.acls ?? [] };
     const { policy, ...rest } = requestOf(id, properties, owned, previous);
     const wanted = { ...rest, policy: { ...policy, retentionStep: withoutRaised(policy.retentionStep, steps, dependencies.clock.now()) } };
     const result = await runOrRollBack(wanted, request, cluster, dependencies);
@@ -151,10 +149,13 @@ export async function removeResource(
   }
   return dependencies.withAdmin(async (admin, mover, acls) => {
     const cluster = { admin, mover, acls };
+    const { policy, ...rest } = requestOf(id, properties, properties, properties.topics);
+    // What goes is not moved before.
     const wanted = {
-      ...requestOf(id, properties, properties, properties.topics),
+      ...rest,
       desired: [],
       acls: { desired: [], previous: properties.acls },
+      policy: { ...policy, replication: 'refuse' } as const,
     };
     const result = await explained(() => run(wanted, request, cluster, dependencies));
     if (result.error !== undefined) throw result.error;

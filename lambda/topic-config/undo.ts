@@ -2,6 +2,7 @@ import { type AclBinding, aclText } from './domain/acl';
 import { batchesOf } from './domain/batches';
 import { TopicError } from './domain/errors';
 import type { AclAdmin, ClusterAdmin, Outcome } from './ports';
+import type { ReconcileResult } from './reconcile';
 import { listNames } from './wait';
 
 const UNDO_BATCH = 500;
@@ -39,4 +40,15 @@ export async function undoAcls(added: readonly AclBinding[], error: TopicError, 
   const kept = outcomes.filter((outcome) => outcome.error !== undefined).map(({ name }) => name);
   if (kept.length === 0) return error;
   return new TopicError(error.code, `${error.message}. still there, to be removed by hand: ${listNames(kept)}`, { cause: error });
+}
+
+/** Takes back what a creation has made, topics and access control entries; the error says what could not be. */
+export async function undoAll(
+  { created, plan, done }: ReconcileResult,
+  error: TopicError,
+  { admin, acls }: { readonly admin: ClusterAdmin; readonly acls?: AclAdmin | undefined },
+): Promise<TopicError> {
+  const names = new Set(done.filter(({ phase }) => phase === 'acls').flatMap((report) => report.names));
+  const added = (plan.acls ?? []).filter(({ op, acl }) => op === 'add' && names.has(acl)).map(({ binding }) => binding);
+  return undoCreation(created, acls === undefined ? error : await undoAcls(added, error, acls), admin);
 }

@@ -169,7 +169,7 @@ class Membership {
 
   /** A refusal is no harm: the next poll passes over the same again. */
   async #commitPassed(): Promise<void> {
-    const passed = [...this.#passed].filter(([partition]) => !this.#failed.has(partition));
+    const passed = [...this.#passed].filter(([partition]) => this.#assigned.includes(partition) && !this.#failed.has(partition));
     if (passed.length === 0) return;
     const offsets = passed.map(([partition, offset]) => ({ topic: this.#topic, partition, offset: String(offset) }));
     await this.#consumer.commitOffsets(offsets).catch(() => undefined);

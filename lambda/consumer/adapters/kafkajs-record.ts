@@ -1,7 +1,7 @@
 import type { KafkaMessage } from 'kafkajs';
 import type { DeliveredRecord } from '../decode';
 
-/** What a Kafka client read, in the shape of a mapping's records; bytes stay bytes. */
+/** What a Kafka client read, in the shape of a mapping's records; bytes stay bytes. kafkajs gives a header without a value as null, whatever its types say. */
 export function recordsOf(
   topic: string,
   partition: number,
@@ -15,7 +15,7 @@ export function recordsOf(
     key,
     value,
     headers: Object.entries(headers ?? {}).flatMap(([name, values]) =>
-      (Array.isArray(values) ? values : [values]).map((each) => ({ [name]: each === undefined ? null : Buffer.from(each) })),
+      (Array.isArray(values) ? values : [values]).map((each) => ({ [name]: each == null ? null : Buffer.from(each) })),
     ),
   }));
 }

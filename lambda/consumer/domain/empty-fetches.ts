@@ -4,32 +4,54 @@
  */
 const ENOUGH = 4;
 
+interface Asked {
+  /** Since anything was brought. */
+  answers: number;
+  /** A question is on its way. */
+  isPending: boolean;
+  /** Of all questions, the number of the last one to this broker. */
+  last: number;
+}
+
 /** Tells from what a consumer's brokers are asked and answer when none of them has anything left. */
 export class EmptyFetches {
-  /** By broker: answers since anything was brought. One that is asked counts before it has answered. */
-  readonly #answers = new Map<number, number>();
+  readonly #brokers = new Map<number, Asked>();
+  #questions = 0;
 
   asked(broker: number): void {
-    if (!this.#answers.has(broker)) this.#answers.set(broker, 0);
+    this.#questions += 1;
+    const answers = this.#brokers.get(broker)?.answers ?? 0;
+    this.#brokers.set(broker, { answers, isPending: true, last: this.#questions });
   }
 
   answered(broker: number): void {
-    this.#answers.set(broker, (this.#answers.get(broker) ?? 0) + 1);
+    const known = this.#brokers.get(broker);
+    if (known === undefined) return;
+    known.answers += 1;
+    known.isPending = false;
   }
 
   /** Records came, from whichever broker: the others' may be on their way. */
   broughtSomething(): void {
-    for (const broker of this.#answers.keys()) this.#answers.set(broker, 0);
+    for (const known of this.#brokers.values()) known.answers = 0;
   }
 
-  /** Other partitions, and with them perhaps other brokers. */
+  /** Other partitions, and with them perhaps other brokers; who was asked before may still answer. */
   assignedAnew(): void {
-    this.#answers.clear();
+    for (const [broker, known] of this.#brokers) {
+      known.answers = 0;
+      if (!known.isPending) this.#brokers.delete(broker);
+    }
   }
 
-  /** From every broker that was asked: one that is busy may take longer for its first answer than the others for several. */
+  /** From every broker that is asked: one that is busy may take longer for its first answer than the others for several. */
   get areEnough(): boolean {
-    const answers = [...this.#answers.values()];
-    return answers.length > 0 && answers.every((count) => count >= ENOUGH);
+    const current = [...this.#brokers.values()].filter((known) => !this.#isGone(known));
+    return current.length > 0 && current.every(({ answers }) => answers >= ENOUGH);
+  }
+
+  /** Has answered, and is asked no more while the others are: the client has dropped it. */
+  #isGone({ isPending, last }: Asked): boolean {
+    return !isPending && this.#questions - last > ENOUGH * this.#brokers.size;
   }
 }

@@ -1,5 +1,6 @@
 import { type ClientRequest, get as getInTheClear, type IncomingMessage } from 'node:http';
 import { get as getOverTls } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 import { dnsSuffix } from '../../shared/aws/endpoints';
 import { EMPTY_SHA256, type Signer, signHeaders } from '../../shared/aws/sigv4';
 import type { DeclarationsObject } from '../contract';
@@ -15,8 +16,36 @@ export interface S3Options extends Signer {
   readonly endpoint?: string | undefined;
 }
 
-/** Text of an object. One signed request instead of a client of the SDK, which is larger than all of this function. */
-export function readS3Object({ Bucket, Key }: DeclarationsObject, options: S3Options): Promise<string> {
+const ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 200;
+
+/** S3 answered, and not with the object. */
+class S3Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    const right = status === 403 || status === 404 ? '; the role needs s3:GetObject on it' : '';
+    super(`S3 answers ${status}: ${text.slice(0, MAX_SHOWN)}${right}`);
+    this.status = status;
+  }
+}
+
+const mayPass = (error: unknown): boolean => !(error instanceof S3Refusal) || error.status >= 500 || error.status === 429;
+
+/** Text of an object, asked for up to three times where S3 is busy or the connection breaks: a deployment or its rollback hangs on it. */
+export async function readS3Object(object: DeclarationsObject, options: S3Options): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await readOnce(object, options);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !mayPass(error)) throw error;
+      await delay(FIRST_PAUSE_MS * 2 ** attempt);
+    }
+  }
+}
+
+/** One signed request instead of a client of the SDK, which is larger than all of this function. */
+function readOnce({ Bucket, Key }: DeclarationsObject, options: S3Options): Promise<string> {
   // The certificate of S3 covers one label before its own name, so that a bucket with a dot is asked for by its path.
   const isHost = options.endpoint === undefined && !Bucket.includes('.');
   const service = `s3.${options.region}.${dnsSuffix(options.region)}`;
@@ -30,7 +59,7 @@ export function readS3Object({ Bucket, Key }: DeclarationsObject, options: S3Opt
     const answered = (response: IncomingMessage): void => {
       readText(response).then((text) => {
         if (response.statusCode === 200) resolve(text);
-        else reject(new Error(`S3 answers ${response.statusCode}: ${text.slice(0, MAX_SHOWN)}`));
+        else reject(new S3Refusal(response.statusCode ?? 0, text));
       }, reject);
     };
     const sent: ClientRequest = protocol === 'http:' ? getInTheClear(request, answered) : getOverTls(request, answered);

@@ -11,7 +11,8 @@ const TIMEOUT_MS = 5_000;
  */
 export async function isStackRollingBack(stackId: string, signer: Signer): Promise<boolean | undefined> {
   const status = await request(stackId, signer).then(statusOf, () => undefined);
-  return status?.includes('ROLLBACK');
+  // Once a rollback is complete nothing is undone any more, whoever still asks.
+  return status?.endsWith('ROLLBACK_IN_PROGRESS');
 }
 
 /** `UPDATE_ROLLBACK_IN_PROGRESS` out of DescribeStacks' answer. */
@@ -23,6 +24,7 @@ function request(stackId: string, signer: Signer): Promise<string> {
     const sent = get({ host, path, headers, timeout: TIMEOUT_MS }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', reject);
       response.on('end', () => {
         const text = Buffer.concat(parts).toString();
         if (response.statusCode === 200) resolve(text);

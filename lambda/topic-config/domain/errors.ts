@@ -6,6 +6,8 @@ const KINDS = {
   'request.unreadable': { retriable: true },
   /** The plan holds at least one refusal; nothing was written. */
   'plan.refused': { retriable: false },
+  /** A deployment that was given up goes on after another one; nothing was written. */
+  'plan.outdated': { retriable: false },
   /** The broker said no: a policy, a bad value, a limit. */
   'broker.refused': { retriable: false },
   'broker.unauthorized': { retriable: false },
