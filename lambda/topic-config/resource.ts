@@ -12,7 +12,7 @@ import type { AclAdmin, Clock, ClusterAdmin, ReplicaMover } from './ports';
 import { type ReconcileRequest, type ReconcileResult, reconcile } from './reconcile';
 import { type ParsedProperties, parseProperties, type TopicRequest } from './request';
 import { type StepsUnderWay, stepsUnderWay, withoutRaised } from './step-pace';
-import { undoAll } from './undo';
+import { explainedDelete, undoAll } from './undo';
 
 /** A cluster as one invocation sees it, and what it leaves to the next. */
 interface OpenCluster {
@@ -157,21 +157,10 @@ export async function removeResource(
       acls: { desired: [], previous: properties.acls },
       policy: { ...policy, replication: 'refuse' } as const,
     };
-    const result = await explained(() => run(wanted, request, cluster, dependencies));
+    const result = await explainedDelete(() => run(wanted, request, cluster, dependencies));
     if (result.error !== undefined) throw result.error;
     return done;
   });
-}
-
-// A cluster that is gone or out of reach would keep the stack for ever.
-async function explained(remove: () => Promise<ReconcileResult>): Promise<ReconcileResult> {
-  try {
-    return await remove();
-  } catch (error) {
-    if (!(error instanceof TopicError) || error.code !== 'broker.unavailable') throw error;
-    const wayOut = 'where the cluster is gone, delete the stack with --retain-resources and this logical id; no topic is left then anyway';
-    throw new TopicError(error.code, `${error.message}; ${wayOut}`, { cause: error });
-  }
 }
 
 function requestOf(

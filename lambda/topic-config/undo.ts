@@ -52,3 +52,14 @@ export async function undoAll(
   const added = (plan.acls ?? []).filter(({ op, acl }) => op === 'add' && names.has(acl)).map(({ binding }) => binding);
   return undoCreation(created, acls === undefined ? error : await undoAcls(added, error, acls), admin);
 }
+
+/** A cluster that is gone or out of reach would keep the stack for ever: the error says how it can go. */
+export async function explainedDelete(remove: () => Promise<ReconcileResult>): Promise<ReconcileResult> {
+  try {
+    return await remove();
+  } catch (error) {
+    if (!(error instanceof TopicError) || error.code !== 'broker.unavailable') throw error;
+    const wayOut = 'where the cluster is gone, delete the stack with --retain-resources and this logical id; no topic is left then anyway';
+    throw new TopicError(error.code, `${error.message}; ${wayOut}`, { cause: error });
+  }
+}
