@@ -110,7 +110,7 @@ function refuseOtherCluster(expected: string | undefined, actual: string | null)
 export async function reconcile(request: ReconcileRequest, context: ReconcileContext): Promise<ReconcileResult> {
   const grants = new Grants(context);
   const read = () => grants.await(() => patiently(context, () => prepare(request, context)));
-  const first = await (context.isContinuing === true ? restOfDeployment(read, context.clock) : read());
+  const first = await (context.isContinuing === true ? restOfDeployment(read, context) : read());
   context.onPlan?.(first);
   throwIfRefused(first.plan);
   const done: PhaseReport[] = [];

@@ -4,9 +4,13 @@ import type { Clock } from './ports';
 import type { Planned } from './reconcile';
 import { listNames } from './wait';
 
-/** Brokers that lag show what was before for a moment. */
-const LAG_MS = 30_000;
 const PAUSE_MS = 2_000;
+
+interface Patience {
+  readonly clock: Clock;
+  /** Brokers that lag show what was before: of 10,000 topics for most of a minute. */
+  readonly deadlineMs: number;
+}
 
 /**
  * The plan of a deployment that waits for replicas or for a retention: the rest of it. What its first call has done must still be so; otherwise
@@ -14,8 +18,8 @@ const PAUSE_MS = 2_000;
  * (aws/aws-cdk#31541).
  * @throws TopicError `plan.outdated`; nothing was written
  */
-export async function restOfDeployment(read: () => Promise<Planned>, clock: Clock): Promise<Planned> {
-  const end = clock.now() + LAG_MS;
+export async function restOfDeployment(read: () => Promise<Planned>, { clock, deadlineMs }: Patience): Promise<Planned> {
+  const end = clock.now() + deadlineMs;
   for (;;) {
     const planned = await read();
     const undone = planned.plan.topics.filter(isUndone).map(({ name }) => name);
