@@ -51,3 +51,17 @@ function othersAreMoving(foreign: readonly Reassignment[]): TopicError {
     `replicas of ${names} are being moved by someone else; replication factors are changed when that has ended, so run again then`,
   );
 }
+
+/** Somebody else's moves end some time: a caller that comes again (`isStepwise`) waits for them. Without a mover the plan is refused. */
+export async function moveOrWait(
+  plan: TopicPlan,
+  { mover, isStepwise }: { readonly mover?: ReplicaMover | undefined; readonly isStepwise?: boolean },
+): Promise<MoveProgress> {
+  if (mover === undefined) throw new TopicError('plan.refused', 'replicas cannot be moved from here');
+  try {
+    return await moveReplicas(plan, mover);
+  } catch (error) {
+    if (isStepwise === true && error instanceof TopicError && error.code === 'reassignment.running') return 'moving';
+    throw error;
+  }
+}

@@ -1,4 +1,4 @@
-import { type ApplyContext, type ApplyReport, applyPlan, PHASES, type PhaseReport } from './apply';
+import { type ApplyContext, type ApplyReport, applyPlan, PHASES, type PhaseName, type PhaseReport } from './apply';
 import type { AclDeclaration, TopicDeclaration } from './contract';
 import { bindingsOf, validateAcls } from './domain/acl-declaration';
 import { invalidRequest, type Problem, TopicError } from './domain/errors';
@@ -10,7 +10,7 @@ import { stepsAfter } from './domain/retention-step';
 import { type ClusterState, isEmptyPlan, needsMoves, refusalsOf, type TopicPlan } from './domain/topic';
 import { checkTopics } from './domain/validate';
 import { type GrantPatience, Grants } from './grants';
-import { type MoveProgress, moveReplicas } from './move-replicas';
+import { moveOrWait } from './move-replicas';
 import type { AclAdmin, ReplicaMover } from './ports';
 import { restOfDeployment } from './rest-of-deployment';
 import { createStepPace, type StepPaceContext } from './step-pace';
@@ -123,7 +123,7 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
     done.push(...report.done);
     const lacksRights = grants.mayComeFor(report.failure?.errors ?? []);
     failures += report.failure === undefined || lacksRights ? 0 : 1;
-    const result = { ...first, done, created: done.filter(({ phase }) => phase === 'create').flatMap(({ names }) => names) };
+    const result = { ...first, done, created: [...new Set([...namesOf(done, 'create'), ...foundSince(request, attempt)])] };
     if (report.failure !== undefined && !lacksRights && (failures === MAX_ATTEMPTS || !mayPass(report)))
       return { ...result, error: incomplete(report, done) };
     try {
@@ -131,7 +131,7 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
       const hasMoves = report.failure === undefined && needsMoves(attempt.plan);
       const steps = report.failure === undefined ? stepsAfter(attempt.plan, holdsSteps) : [];
       if (report.failure === undefined && !hasMoves && steps.length === 0) return { ...result, ...(await readBack(attempt, context)) };
-      const isMoving = hasMoves && (await grants.await(() => patiently(context, () => move(attempt.plan, context)))) === 'moving';
+      const isMoving = hasMoves && (await grants.await(() => patiently(context, () => moveOrWait(attempt.plan, context)))) === 'moving';
       if ((isMoving || steps.length > 0) && context.isStepwise === true) return { ...result, isPending: true };
       const existing = report.failure?.existing ?? [];
       if (existing.length > 0) await waitUntilShown(context, existing);
@@ -146,15 +146,16 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
   }
 }
 
-// Somebody else's moves end some time: a caller that comes again waits for them.
-async function move(plan: TopicPlan, { mover, isStepwise }: ReconcileContext): Promise<MoveProgress> {
-  if (mover === undefined) throw new TopicError('plan.refused', 'replicas cannot be moved from here');
-  try {
-    return await moveReplicas(plan, mover);
-  } catch (error) {
-    if (isStepwise === true && error instanceof TopicError && error.code === 'reassignment.running') return 'moving';
-    throw error;
-  }
+const namesOf = (done: readonly PhaseReport[], phase: PhaseName) =>
+  done.filter((report) => report.phase === phase).flatMap(({ names }) => names);
+
+// Made by an attempt whose answer was lost: `withCreations` has put them among what was declared before.
+function foundSince(asked: ReconcileRequest, { request, plan }: Attempt): readonly string[] {
+  const before = new Set([
+    ...asked.previous.map(({ name }) => name),
+    ...plan.topics.filter(({ action }) => action === 'create').map(({ name }) => name),
+  ]);
+  return request.previous.map(({ name }) => name).filter((name) => !before.has(name));
 }
 
 /** Repeats a read that may pass on another try. */

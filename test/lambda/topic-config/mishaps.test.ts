@@ -100,6 +100,27 @@ describe('a delete', () => {
   });
 });
 
+describe('a topic whose creation was not answered', () => {
+  it('is the resource’s own, and goes with it', async () => {
+    const admin = new FakeCluster();
+    const framework = new ProviderFramework(topicsFunction(admin));
+    admin.fail('create', new TopicError('broker.unavailable', 'CreateTopics: the connection broke'), true);
+    const { Status, PhysicalResourceId: id } = await framework.send(createEvent([topic('a')], DELETES));
+    expect(Status).toBe('SUCCESS');
+    expect(admin.contents).toEqual(['a: 1/3']);
+    await framework.send(deleteEvent(id, [topic('a')], DELETES));
+    expect(admin.contents).toEqual([]);
+  });
+
+  it('is somebody else’s where the brokers say that it exists already', async () => {
+    const admin = new FakeCluster().put('a', 1, 3);
+    const framework = new ProviderFramework(topicsFunction(admin));
+    const { PhysicalResourceId: id } = await framework.send(createEvent([topic('a')], { ...DELETES, Adopt: 'adopt' }));
+    await framework.send(deleteEvent(id, [topic('a')], DELETES));
+    expect(admin.contents).toEqual(['a: 1/3']);
+  });
+});
+
 describe('a replacement by another cluster that has to move replicas', () => {
   it('deletes no topic there because the old cluster had one of its name', async () => {
     const admin = new FakeCluster().put('x', 1, 2).put('other-team', 1, 3);
