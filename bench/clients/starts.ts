@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { startMskApi } from '../../local/msk-api/server';
+import { CLUSTER_VIEW } from '../../test/local/msk-api/support';
 import { median } from '../topics/table';
 
 const run = promisify(execFile);
@@ -14,15 +15,6 @@ const BUNDLES = ['producer', 'consumer', 'reader', 'topic-config', 'cluster-info
 const FLOOR = 'kafkajs alone';
 /** The one bundle that loads more than its start does: what its init leaves to the first request is counted as well. */
 const ASKING = 'cluster-info, and MSK asked for the first time';
-const CLUSTER = {
-  arn: 'arn:aws:kafka:us-east-1:111122223333:cluster/learn/0a1b2c3d-0000-1111-2222-333344445555-2',
-  name: 'learn',
-  kafkaVersion: '3.9.x',
-  instanceType: 'kafka.t3.small',
-  subnets: ['subnet-1'],
-  brokerCount: 3,
-  bootstrap: 'b-1:9098,b-2:9098',
-};
 
 /** @returns lines of Markdown */
 export async function compareStarts(folder: string, starts: number): Promise<readonly string[]> {
@@ -56,7 +48,7 @@ export async function compareStarts(folder: string, starts: number): Promise<rea
     files.set(name, join(folder, name, 'index.js'));
   }
   files.set(ASKING, join(folder, 'cluster-info', 'index.js'));
-  const msk = await startMskApi([CLUSTER]);
+  const msk = await startMskApi([CLUSTER_VIEW]);
   try {
     return await table(files, await measure(files, starts, msk.endpoint), starts);
   } finally {
@@ -70,7 +62,7 @@ interface Load {
   readonly ms: number;
 }
 
-const CREATE = { RequestType: 'Create', ResourceProperties: { ClusterArn: CLUSTER.arn } };
+const CREATE = { RequestType: 'Create', ResourceProperties: { ClusterArn: CLUSTER_VIEW.arn } };
 const QUESTION = `.onEvent(${JSON.stringify(CREATE)}, { getRemainingTimeInMillis: () => 60_000 })`;
 
 /** What the module takes, as Lambda's init phase would count it: without Node's own start. */

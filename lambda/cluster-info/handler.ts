@@ -1,5 +1,6 @@
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
 import type { Logger } from '../shared/log';
+import { retry } from '../shared/retry';
 import type { ClusterInfoAttributes, ClusterInfoProperties } from './contract';
 import { ClusterInfoError } from './errors';
 import type { Clock, ClusterApi } from './ports';
@@ -53,19 +54,11 @@ export function createHandler(
 
 /** The API, asked again while its refusals may be those of a policy that is on its way. */
 function onceGranted(api: ClusterApi, { clock, endsAt }: { readonly clock: Clock; readonly endsAt: number }): ClusterApi {
-  const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!(error instanceof ClusterInfoError) || error.code !== 'cluster-info.denied' || clock.now() >= endsAt) throw error;
-        await clock.sleep(POLL_MS);
-      }
-    }
-  };
+  const isDenied = (error: unknown) => error instanceof ClusterInfoError && error.code === 'cluster-info.denied';
+  const pauseAfter = (error: unknown) => (isDenied(error) && clock.now() < endsAt ? POLL_MS : undefined);
   return {
-    describe: (arn) => patiently(() => api.describe(arn)),
-    iamBrokers: (arn) => patiently(() => api.iamBrokers(arn)),
+    describe: (arn) => retry(() => api.describe(arn), pauseAfter, clock.sleep.bind(clock)),
+    iamBrokers: (arn) => retry(() => api.iamBrokers(arn), pauseAfter, clock.sleep.bind(clock)),
   };
 }
 

@@ -16,6 +16,10 @@ export interface PhaseReport {
   readonly names: readonly string[];
 }
 
+/** Of one phase, over all reports. */
+export const namesOf = (done: readonly PhaseReport[], phase: PhaseName): readonly string[] =>
+  done.filter((report) => report.phase === phase).flatMap(({ names }) => names);
+
 /** What was done, in order, and the failure that ended it. A failed phase still reports the topics that it did. */
 export interface ApplyReport {
   readonly done: readonly PhaseReport[];

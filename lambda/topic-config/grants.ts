@@ -1,3 +1,4 @@
+import { retry } from '../shared/retry';
 import { TopicError } from './domain/errors';
 import type { Clock } from './ports';
 
@@ -22,15 +23,9 @@ export class Grants {
   }
 
   /** Repeats a read that is refused, while its right may still come. */
-  async await<T>(read: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await read();
-      } catch (error) {
-        if (!(error instanceof TopicError) || !this.mayComeFor([error])) throw error;
-        await this.pause();
-      }
-    }
+  await<T>(read: () => Promise<T>): Promise<T> {
+    const pauseAfter = (error: unknown) => (error instanceof TopicError && this.mayComeFor([error]) ? PAUSE_MS : undefined);
+    return retry(read, pauseAfter, this.#clock.sleep.bind(this.#clock));
   }
 
   /** True where nothing but rights is missing, and there is time left for them. */

@@ -1,4 +1,5 @@
-import { type ApplyContext, type ApplyReport, applyPlan, PHASES, type PhaseName, type PhaseReport } from './apply';
+import { retry } from '../shared/retry';
+import { type ApplyContext, type ApplyReport, applyPlan, namesOf, PHASES, type PhaseReport } from './apply';
 import type { AclDeclaration, TopicDeclaration } from './contract';
 import { bindingsOf, validateAcls } from './domain/acl-declaration';
 import { invalidRequest, type Problem, TopicError } from './domain/errors';
@@ -146,9 +147,6 @@ export async function reconcile(request: ReconcileRequest, context: ReconcileCon
   }
 }
 
-const namesOf = (done: readonly PhaseReport[], phase: PhaseName) =>
-  done.filter((report) => report.phase === phase).flatMap(({ names }) => names);
-
 // Made by an attempt whose answer was lost: `withCreations` has put them among what was declared before.
 function foundSince(asked: ReconcileRequest, { request, plan }: Attempt): readonly string[] {
   const before = new Set([
@@ -159,15 +157,10 @@ function foundSince(asked: ReconcileRequest, { request, plan }: Attempt): readon
 }
 
 /** Repeats a read that may pass on another try. */
-async function patiently<T>({ clock }: ReconcileContext, read: () => Promise<T>): Promise<T> {
-  for (let count = 1; ; count += 1) {
-    try {
-      return await read();
-    } catch (error) {
-      if (count === MAX_ATTEMPTS || !(error instanceof TopicError) || !error.retriable) throw error;
-      await clock.sleep(FIRST_PAUSE_MS * 2 ** count);
-    }
-  }
+function patiently<T>({ clock }: ReconcileContext, read: () => Promise<T>): Promise<T> {
+  const pauseAfter = (error: unknown, failures: number) =>
+    failures < MAX_ATTEMPTS && error instanceof TopicError && error.retriable ? FIRST_PAUSE_MS * 2 ** failures : undefined;
+  return retry(read, pauseAfter, clock.sleep.bind(clock));
 }
 
 interface Attempt extends Planned {

@@ -9,10 +9,11 @@ import type { GrantPatience } from './grants';
 import type { CompletionAnswer } from './handler';
 import { formatPhysicalId, markOf, type PhysicalId, parsePhysicalId } from './physical-id';
 import type { AclAdmin, Clock, ClusterAdmin, ReplicaMover } from './ports';
+import { explainedDelete } from './reason';
 import { type ReconcileRequest, type ReconcileResult, reconcile } from './reconcile';
 import { type ParsedProperties, parseProperties, type TopicRequest } from './request';
 import { type StepsUnderWay, stepsUnderWay, withoutRaised } from './step-pace';
-import { explainedDelete, undoAll } from './undo';
+import { undoAll } from './undo';
 
 /** A cluster as one invocation sees it, and what it leaves to the next. */
 interface OpenCluster {

@@ -1,3 +1,4 @@
+import { namesOf } from './apply';
 import { type AclBinding, aclText } from './domain/acl';
 import { batchesOf } from './domain/batches';
 import { TopicError } from './domain/errors';
@@ -48,18 +49,7 @@ export async function undoAll(
   error: TopicError,
   { admin, acls }: { readonly admin: ClusterAdmin; readonly acls?: AclAdmin | undefined },
 ): Promise<TopicError> {
-  const names = new Set(done.filter(({ phase }) => phase === 'acls').flatMap((report) => report.names));
+  const names = new Set(namesOf(done, 'acls'));
   const added = (plan.acls ?? []).filter(({ op, acl }) => op === 'add' && names.has(acl)).map(({ binding }) => binding);
   return undoCreation(created, acls === undefined ? error : await undoAcls(added, error, acls), admin);
-}
-
-/** A cluster that is gone or out of reach would keep the stack for ever: the error says how it can go. */
-export async function explainedDelete(remove: () => Promise<ReconcileResult>): Promise<ReconcileResult> {
-  try {
-    return await remove();
-  } catch (error) {
-    if (!(error instanceof TopicError) || error.code !== 'broker.unavailable') throw error;
-    const wayOut = 'where the cluster is gone, delete the stack with --retain-resources and this logical id; no topic is left then anyway';
-    throw new TopicError(error.code, `${error.message}; ${wayOut}`, { cause: error });
-  }
 }

@@ -4,7 +4,7 @@
  */
 import { Agent as HttpAgent, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '../retry';
 import { lambdaCredentials } from './credentials';
 import { dnsSuffix } from './endpoints';
 import { signHeaders } from './sigv4';
@@ -62,15 +62,13 @@ export class DynamoDBClient {
   /** Asks up to three times, as the SDK does: a call that was cut off may have had its effect. */
   async send({ operation, input }: Command): Promise<unknown> {
     const body = JSON.stringify(input);
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#ask(operation, body);
-      } catch (error) {
+    return retry(
+      () => this.#ask(operation, body),
+      (error, failures) => {
         const isRetriable = !(error instanceof DynamoDbError) || error.isRetriable;
-        if (!isRetriable || attempt === ATTEMPTS) throw error;
-        await delay(Math.random() * FIRST_WAIT_MS * 2 ** attempt);
-      }
-    }
+        return isRetriable && failures < ATTEMPTS ? Math.random() * FIRST_WAIT_MS * 2 ** failures : undefined;
+      },
+    );
   }
 
   #ask(operation: string, body: string): Promise<unknown> {

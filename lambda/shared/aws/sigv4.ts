@@ -85,8 +85,6 @@ const timeOf = (now: Date): string => now.toISOString().replaceAll(/[-:]|\.\d{3}
 const scopeOf = ({ now, region, service }: SigningScope): string => `${timeOf(now).slice(0, 8)}/${region}/${service}/aws4_request`;
 const percentEncoded = (text: string): string =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** As hex; S3 asks for that of the body in a header as well. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-
-/** Hash of a body that is empty, which S3 asks for in a header. */
-export const EMPTY_SHA256 = sha256('');

@@ -1,3 +1,4 @@
+import { retry } from '../retry';
 import { refusalOf } from './access';
 
 export interface Patience {
@@ -20,19 +21,13 @@ const CUT_OFF = /closed|timed? ?out|reset|EPIPE|disconnect/i;
  * not come back together. Whatever else goes wrong is thrown at once.
  */
 export async function connectPatiently(connect: () => Promise<void>, patience: Patience): Promise<void> {
-  const { deadlineMs, now = () => performance.now(), random = Math.random, sleep = realSleep } = patience;
+  const { deadlineMs, now = () => performance.now(), random = Math.random, sleep } = patience;
   const deadline = now() + deadlineMs;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await connect();
-    } catch (error) {
-      const wait = random() * Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS);
-      if (!wasCutOff(error) || now() + wait > deadline) throw error;
-      await sleep(wait);
-    }
-  }
+  const pauseAfter = (error: unknown, failures: number): number | undefined => {
+    const wait = random() * Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS);
+    return wasCutOff(error) && now() + wait <= deadline ? wait : undefined;
+  };
+  return retry(connect, pauseAfter, sleep);
 }
 
 const wasCutOff = (error: unknown): boolean => error instanceof Error && refusalOf(error) === undefined && CUT_OFF.test(error.message);
-
-export const realSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,4 +1,5 @@
-import { type Patience, realSleep } from './connect-patiently';
+import { retry } from '../retry';
+import type { Patience } from './connect-patiently';
 
 const WAIT_MS = 250;
 
@@ -7,16 +8,9 @@ const WAIT_MS = 250;
  * restart of a broker and for the first group of a cluster. kafkajs 2.2.4 asks once (`fetchOffsets` in src/admin/index.js has no retrier).
  */
 export async function untilCoordinated<T>(ask: () => Promise<T>, patience: Omit<Patience, 'random'>): Promise<T> {
-  const { deadlineMs, now = () => performance.now(), sleep = realSleep } = patience;
+  const { deadlineMs, now = () => performance.now(), sleep } = patience;
   const deadline = now() + deadlineMs;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!mayPass(error) || now() + WAIT_MS > deadline) throw error;
-      await sleep(WAIT_MS);
-    }
-  }
+  return retry(ask, (error) => (mayPass(error) && now() + WAIT_MS <= deadline ? WAIT_MS : undefined), sleep);
 }
 
 const mayPass = (error: unknown): boolean => error instanceof Error && 'retriable' in error && error.retriable === true;

@@ -1,8 +1,8 @@
 import { type ClientRequest, get as getInTheClear, type IncomingMessage } from 'node:http';
 import { get as getOverTls } from 'node:https';
-import { setTimeout as delay } from 'node:timers/promises';
 import { dnsSuffix } from '../../shared/aws/endpoints';
-import { EMPTY_SHA256, type Signer, signHeaders } from '../../shared/aws/sigv4';
+import { type Signer, sha256, signHeaders } from '../../shared/aws/sigv4';
+import { retry } from '../../shared/retry';
 import type { DeclarationsObject } from '../contract';
 
 /** An object of some megabytes, from within the region. */
@@ -33,15 +33,10 @@ class S3Refusal extends Error {
 const mayPass = (error: unknown): boolean => !(error instanceof S3Refusal) || error.status >= 500 || error.status === 429;
 
 /** Text of an object, asked for up to three times where S3 is busy or the connection breaks: a deployment or its rollback hangs on it. */
-export async function readS3Object(object: DeclarationsObject, options: S3Options): Promise<string> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await readOnce(object, options);
-    } catch (error) {
-      if (attempt === ATTEMPTS || !mayPass(error)) throw error;
-      await delay(FIRST_PAUSE_MS * 2 ** attempt);
-    }
-  }
+export function readS3Object(object: DeclarationsObject, options: S3Options): Promise<string> {
+  const pauseAfter = (error: unknown, failures: number) =>
+    failures < ATTEMPTS && mayPass(error) ? FIRST_PAUSE_MS * 2 ** failures : undefined;
+  return retry(() => readOnce(object, options), pauseAfter);
 }
 
 /** One signed request instead of a client of the SDK, which is larger than all of this function. */
@@ -51,7 +46,7 @@ function readOnce({ Bucket, Key }: DeclarationsObject, options: S3Options): Prom
   const service = `s3.${options.region}.${dnsSuffix(options.region)}`;
   const { protocol, host, hostname, port } = new URL(options.endpoint ?? `https://${isHost ? `${Bucket}.` : ''}${service}`);
   const path = `/${[...(isHost ? [] : [Bucket]), ...Key.split('/')].map(encodeURIComponent).join('/')}`;
-  const signable = { method: 'GET', host, path, query: {}, headers: { 'x-amz-content-sha256': EMPTY_SHA256 }, body: '' } as const;
+  const signable = { method: 'GET', host, path, query: {}, headers: { 'x-amz-content-sha256': sha256('') }, body: '' } as const;
   const headers = signHeaders(signable, { ...options, service: 's3' });
   // A connection of its own: one kept from the event before would be closed by now.
   const request = { hostname, path, headers, timeout: TIMEOUT_MS, agent: false, ...(port === '' ? {} : { port: Number(port) }) };

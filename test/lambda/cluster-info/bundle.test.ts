@@ -8,18 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBundle } from '../../../lib/constructs/bundle';
 import { type LoopbackServer, serveOnLoopback } from '../../../local/loopback-server';
 import { answer } from '../../../local/msk-api/answers';
+import { CLUSTER_VIEW } from '../../local/msk-api/support';
 
 const run = promisify(execFile);
-const ARN = 'arn:aws:kafka:us-east-1:111122223333:cluster/learn/0a1b2c3d-0000-1111-2222-333344445555-2';
-const CLUSTER = {
-  arn: ARN,
-  name: 'learn',
-  kafkaVersion: '3.9.x',
-  instanceType: 'kafka.t3.small',
-  subnets: ['subnet-1'],
-  brokerCount: 3,
-  bootstrap: 'b-2:9098,b-1:9098',
-};
+const { arn: ARN } = CLUSTER_VIEW;
 
 interface Asked {
   readonly path: string;
@@ -45,7 +37,7 @@ describe("cluster-info's bundle, in a Node of its own with Lambda's variables", 
     msk = await serveOnLoopback((request, response) => {
       const path = decodeURIComponent(request.url ?? '');
       asked.push({ path, headers: request.headers });
-      const { status, body } = answer(request.method ?? 'GET', request.url ?? '', [CLUSTER]);
+      const { status, body } = answer(request.method ?? 'GET', request.url ?? '', [CLUSTER_VIEW]);
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });

@@ -2,24 +2,15 @@ import { DescribeClusterV2Command, GetBootstrapBrokersCommand, KafkaClient, NotF
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoopbackServer } from '../../../local/loopback-server';
 import { startMskApi } from '../../../local/msk-api/server';
+import { CLUSTER_VIEW } from './support';
 
-const ARN = 'arn:aws:kafka:us-east-1:111122223333:cluster/learn/0a1b2c3d-0000-1111-2222-333344445555-2';
+const { arn: ARN } = CLUSTER_VIEW;
 
 describe('the local MSK API, asked by the real SDK', () => {
   let api: LoopbackServer;
   let client: KafkaClient;
   beforeAll(async () => {
-    api = await startMskApi([
-      {
-        arn: ARN,
-        name: 'learn',
-        kafkaVersion: '3.9.x',
-        instanceType: 'kafka.t3.small',
-        subnets: ['subnet-1'],
-        brokerCount: 3,
-        bootstrap: '127.0.0.1:1001,127.0.0.1:1002',
-      },
-    ]);
+    api = await startMskApi([{ ...CLUSTER_VIEW, bootstrap: '127.0.0.1:1001,127.0.0.1:1002' }]);
     client = new KafkaClient({
       endpoint: api.endpoint,
       region: 'us-east-1',
