@@ -96,10 +96,11 @@ function verdictOf(change: ResourceChange, rules: readonly Rule[]): Verdict {
  */
 const staleRules = (before: Templates, after: Templates, changes: readonly ResourceChange[]): Rule => {
   const isSame = (stack: string) => JSON.stringify(before.get(stack)) === JSON.stringify(after.get(stack));
+  const same = new Set([...after.keys()].filter(isSame));
   // Said once of each stack.
   const first = new Map(
     changes
-      .filter(({ stack }) => isSame(stack))
+      .filter(({ stack }) => same.has(stack))
       .map(({ stack, logicalId }) => [stack, logicalId] as const)
       .reverse(),
   );

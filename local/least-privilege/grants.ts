@@ -47,13 +47,13 @@ interface AllowedSurplus {
   readonly why: string;
 }
 
-/** Grants that no run uses, and why they stay. */
-const ALLOWED_SURPLUS: readonly AllowedSurplus[] = [
+/** Grants that no run uses, and why they stay; they are not taken away for trial either. */
+export const ALLOWED_SURPLUS: readonly AllowedSurplus[] = [
   {
     role: /-clients-Services/,
     action: /^kafka-cluster:DescribeClusterDynamicConfiguration$/,
     resource: /:cluster\//,
-    why: "Lambda's documentation asks for it in the role of a function that reads by an event source mapping; the pollers here do not",
+    why: "DescribeClusterDynamicConfiguration of the services: Lambda's documentation asks for it in the role of a function that reads by an event source mapping; the pollers here do not",
   },
 ];
 

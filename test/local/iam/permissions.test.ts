@@ -10,7 +10,7 @@ const INTRODUCTION = `# Who may do what
 
 Every role of the templates with all that is in force for it: inline and attached policies, and AWS's managed ones. Made from the templates
 by \`npx vitest run --project fast test/local/iam/permissions.test.ts -u\`; a test fails when this page is older than they are. Account, ids and generated suffixes are left out.
-What the clients of the cluster may do is also tried out: \`npm run least-privilege\` takes each right away and shows that it was needed.
+What the clients of the cluster may do is also tried out: \`npm run least-privilege\` takes each right away and shows that it was needed, and says which one it cannot try.
 `;
 
 describe('the permissions of the roles', () => {
